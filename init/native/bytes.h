@@ -1,0 +1,18 @@
+/* Strings between the kernel and JavaScript: one code unit (0-255) for each byte, never decoded. */
+#ifndef BYTES_H
+#define BYTES_H
+
+#include <stddef.h>
+
+#include "quickjs.h"
+
+/* A JavaScript string of the given bytes. */
+JSValue bytes_to_js(JSContext *ctx, const void *bytes, size_t length);
+
+/*
+ * The bytes of a JavaScript string, NUL-terminated, to be freed with js_free; *length receives their
+ * number. NULL with an exception pending when memory is short or a code unit is over 255.
+ */
+char *bytes_from_js(JSContext *ctx, JSValueConst value, size_t *length);
+
+#endif

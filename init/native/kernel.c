@@ -1,0 +1,90 @@
+#include "kernel.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bytes.h"
+
+char **program_arguments;
+int program_argument_count;
+
+/* What a system call returned: the value, or -errno. */
+JSValue kernel_result(JSContext *ctx, long result)
+{
+	return JS_NewInt32(ctx, result < 0 ? -errno : (int32_t)result);
+}
+
+/* TypeScript has checked the types: anything else than a number cannot arrive here. */
+int kernel_int(JSContext *ctx, JSValueConst value)
+{
+	int32_t number = 0;
+	JS_ToInt32(ctx, &number, value);
+	return number;
+}
+
+static JSValue argument_count(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc, (void)argv;
+	return JS_NewInt32(ctx, program_argument_count);
+}
+
+static JSValue argument(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	int index = kernel_int(ctx, argv[0]);
+	if (index < 0 || index >= program_argument_count)
+		return JS_UNDEFINED;
+	return bytes_to_js(ctx, program_arguments[index], strlen(program_arguments[index]));
+}
+
+static JSValue environment(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	size_t length;
+	char *name = bytes_from_js(ctx, argv[0], &length);
+	if (!name)
+		return JS_EXCEPTION;
+	const char *value = getenv(name);
+	js_free(ctx, name);
+	return value ? bytes_to_js(ctx, value, strlen(value)) : JS_UNDEFINED;
+}
+
+static JSValue program_path(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc, (void)argv;
+	const char *path = (const char *)getauxval(AT_EXECFN);
+	return path ? bytes_to_js(ctx, path, strlen(path)) : JS_UNDEFINED;
+}
+
+static JSValue now_ms(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc, (void)argv;
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return JS_NewFloat64(ctx, (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6);
+}
+
+static const JSCFunctionListEntry kernel_self[] = {
+	JS_CFUNC_DEF("argumentCount", 0, argument_count),
+	JS_CFUNC_DEF("argument", 1, argument),
+	JS_CFUNC_DEF("environment", 1, environment),
+	JS_CFUNC_DEF("programPath", 0, program_path),
+	JS_CFUNC_DEF("nowMs", 0, now_ms),
+};
+
+JSValue kernel_object(JSContext *ctx)
+{
+	JSValue kernel = JS_NewObject(ctx);
+	if (JS_IsException(kernel))
+		return kernel;
+	JS_SetPropertyFunctionList(ctx, kernel, kernel_self, sizeof kernel_self / sizeof *kernel_self);
+	JS_SetPropertyFunctionList(ctx, kernel, kernel_files, kernel_files_count);
+	JS_SetPropertyFunctionList(ctx, kernel, kernel_processes, kernel_processes_count);
+	JS_SetPropertyFunctionList(ctx, kernel, kernel_signals, kernel_signals_count);
+	JS_SetPropertyFunctionList(ctx, kernel, kernel_terminal, kernel_terminal_count);
+	return kernel;
+}

@@ -1,0 +1,52 @@
+/*
+ * The one door to the kernel: each function translates one system call into one value or, where it
+ * fails, into -errno. No policy lives here.
+ */
+#ifndef KERNEL_H
+#define KERNEL_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "quickjs.h"
+
+/* One bit for each signal, as the kernel's own system calls take it (musl hides 32 to 34). */
+typedef uint64_t signal_set;
+
+/* What main() was given, and what safe mode must know of the main child. */
+extern char **program_arguments;
+extern int program_argument_count;
+extern pid_t main_child;
+extern int main_child_status;
+extern int main_child_ended;
+
+/* Blocks every signal and sets SIGCHLD to its default action: ignored, it would lose exit statuses. */
+void signals_block(void);
+
+/* Opens a descriptor that reads all blocked signals; -1 with errno on failure. */
+int signals_open(void);
+
+/* waitpid(-1) without blocking, stops included, that also keeps the main child's status for safe mode. */
+pid_t process_reap(int *status);
+
+/* Sends a signal to every process but PID 1. Refuses with EPERM unless this is PID 1: it would be the host. */
+int process_kill_all(int signal);
+
+/* An object with all functions of the door. */
+JSValue kernel_object(JSContext *ctx);
+
+/* The functions, one table for each subject. */
+extern const JSCFunctionListEntry kernel_files[];
+extern const int kernel_files_count;
+extern const JSCFunctionListEntry kernel_processes[];
+extern const int kernel_processes_count;
+extern const JSCFunctionListEntry kernel_signals[];
+extern const int kernel_signals_count;
+extern const JSCFunctionListEntry kernel_terminal[];
+extern const int kernel_terminal_count;
+
+/* Shared by the tables. */
+JSValue kernel_result(JSContext *ctx, long result);
+int kernel_int(JSContext *ctx, JSValueConst value);
+
+#endif

@@ -1,0 +1,174 @@
+/* Files: small reads out of /proc, questions about a path, and the one line of log at a time. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "bytes.h"
+#include "kernel.h"
+
+enum { READ_LIMIT = 64 << 10 };
+
+/* The path's first bytes, at most the given number; -errno where it cannot be read. */
+static JSValue read_file(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	int limit = kernel_int(ctx, argv[1]);
+	size_t length;
+	if (limit < 0 || limit > READ_LIMIT)
+		return JS_NewInt32(ctx, -EINVAL);
+	char *path = bytes_from_js(ctx, argv[0], &length);
+	if (!path)
+		return JS_EXCEPTION;
+	/* O_NONBLOCK: a FIFO that nobody writes to must not block PID 1. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	js_free(ctx, path);
+	if (fd < 0)
+		return JS_NewInt32(ctx, -errno);
+	char *buffer = js_malloc(ctx, (size_t)limit + 1);
+	if (!buffer) {
+		close(fd);
+		return JS_EXCEPTION;
+	}
+	ssize_t got = read(fd, buffer, (size_t)limit);
+	int failure = errno;
+	close(fd);
+	JSValue result = got < 0 ? JS_NewInt32(ctx, -failure) : bytes_to_js(ctx, buffer, (size_t)got);
+	js_free(ctx, buffer);
+	return result;
+}
+
+static JSValue read_link(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	char target[4096];
+	size_t length;
+	char *path = bytes_from_js(ctx, argv[0], &length);
+	if (!path)
+		return JS_EXCEPTION;
+	ssize_t got = readlink(path, target, sizeof target);
+	js_free(ctx, path);
+	return got < 0 ? JS_NewInt32(ctx, -errno) : bytes_to_js(ctx, target, (size_t)got);
+}
+
+/* 0 when the file may be executed by the effective user and is no directory, or -errno. */
+static JSValue check_executable(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	struct stat file;
+	size_t length;
+	char *path = bytes_from_js(ctx, argv[0], &length);
+	if (!path)
+		return JS_EXCEPTION;
+	int failed = stat(path, &file);
+	if (!failed && S_ISDIR(file.st_mode)) {
+		failed = -1;
+		errno = EISDIR;
+	}
+	if (!failed)
+		failed = faccessat(AT_FDCWD, path, X_OK, AT_EACCESS);
+	js_free(ctx, path);
+	return kernel_result(ctx, failed);
+}
+
+/* Whether both paths lead to the same file; false where either cannot be looked up. */
+static JSValue is_same_file(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	struct stat files[2];
+	int known = 1;
+	for (int i = 0; i < 2; i++) {
+		size_t length;
+		char *path = bytes_from_js(ctx, argv[i], &length);
+		if (!path)
+			return JS_EXCEPTION;
+		known = known && stat(path, &files[i]) == 0;
+		js_free(ctx, path);
+	}
+	return JS_NewBool(ctx, known && files[0].st_dev == files[1].st_dev && files[0].st_ino == files[1].st_ino);
+}
+
+/* The numbers that have a directory in /proc, or -errno. */
+static JSValue list_processes(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc, (void)argv;
+	DIR *proc = opendir("/proc");
+	if (!proc)
+		return JS_NewInt32(ctx, -errno);
+	JSValue list = JS_NewArray(ctx);
+	uint32_t used = 0;
+	const struct dirent *entry;
+	while (!JS_IsException(list) && (entry = readdir(proc))) {
+		if (entry->d_name[0] < '1' || entry->d_name[0] > '9')
+			continue;
+		if (JS_SetPropertyUint32(ctx, list, used++, JS_NewInt32(ctx, atoi(entry->d_name))) < 0) {
+			JS_FreeValue(ctx, list);
+			list = JS_EXCEPTION;
+		}
+	}
+	closedir(proc);
+	return list;
+}
+
+/*
+ * Writes without ever blocking: a reader that has stopped reading must not stop PID 1. The descriptor
+ * is shared with other processes, so its own O_NONBLOCK is not ours to set.
+ */
+static ssize_t write_without_blocking(int fd, const char *bytes, size_t length)
+{
+	struct pollfd writable = { .fd = fd, .events = POLLOUT };
+	struct timespec at_once = { 0 };
+	int ready = ppoll(&writable, 1, &at_once, NULL);
+	if (ready < 0)
+		return -1;
+	if (ready == 0) {
+		errno = EAGAIN;
+		return -1;
+	}
+#ifdef SYS_pwritev2
+	struct iovec one = { .iov_base = (void *)bytes, .iov_len = length };
+	struct stat kind;
+	if (fstat(fd, &kind) == 0 && S_ISFIFO(kind.st_mode)) {
+		/* The last two position words are -1: at the file's own position. 8 is RWF_NOWAIT. */
+		ssize_t sent = syscall(SYS_pwritev2, fd, &one, 1, -1L, -1L, 8);
+		if (sent >= 0 || errno == EAGAIN || errno == EPIPE)
+			return sent;
+	}
+#endif
+	return write(fd, bytes, length);
+}
+
+static JSValue write_bytes(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	size_t length;
+	char *bytes = bytes_from_js(ctx, argv[1], &length);
+	if (!bytes)
+		return JS_EXCEPTION;
+	ssize_t sent = write_without_blocking(kernel_int(ctx, argv[0]), bytes, length);
+	js_free(ctx, bytes);
+	return kernel_result(ctx, sent);
+}
+
+static JSValue close_descriptor(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	return kernel_result(ctx, close(kernel_int(ctx, argv[0])));
+}
+
+const JSCFunctionListEntry kernel_files[] = {
+	JS_CFUNC_DEF("readFile", 2, read_file),
+	JS_CFUNC_DEF("readLink", 1, read_link),
+	JS_CFUNC_DEF("checkExecutable", 1, check_executable),
+	JS_CFUNC_DEF("isSameFile", 2, is_same_file),
+	JS_CFUNC_DEF("listProcesses", 0, list_processes),
+	JS_CFUNC_DEF("write", 2, write_bytes),
+	JS_CFUNC_DEF("close", 1, close_descriptor),
+};
+const int kernel_files_count = sizeof kernel_files / sizeof *kernel_files;

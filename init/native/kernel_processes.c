@@ -1,0 +1,244 @@
+/* Processes: starting the main child, waiting, signalling, and becoming the one who adopts. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "bytes.h"
+#include "kernel.h"
+
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+#ifndef SYS_pidfd_send_signal
+#define SYS_pidfd_send_signal 424
+#endif
+
+enum { SIGNAL_LAST = 64 };
+
+pid_t main_child;
+int main_child_status;
+int main_child_ended;
+
+static JSValue process_id(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc, (void)argv;
+	return JS_NewInt32(ctx, getpid());
+}
+
+static JSValue process_group(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc, (void)argv;
+	return JS_NewInt32(ctx, getpgrp());
+}
+
+static JSValue become_subreaper(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc, (void)argv;
+	return kernel_result(ctx, prctl(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L));
+}
+
+/* What the child of vfork needs, prepared before, since it shares the parent's memory. */
+struct start {
+	const char *path;
+	char **arguments;
+	int terminal;
+	char **listen_pid; /* the slot of the environment to rewrite, or NULL */
+	volatile int failure;
+};
+
+/* Between vfork and execve: only system calls, and no memory that the parent reads, but for .failure. */
+static void start_child(struct start *start)
+{
+	static const unsigned char default_action[64];
+	static const signal_set no_signal;
+	static char listen_pid[32];
+	pid_t self = getpid();
+
+	setpgid(0, 0);
+	/* SIGTTOU is blocked here, else this call would stop a process of a background group. */
+	if (start->terminal >= 0)
+		tcsetpgrp(start->terminal, self);
+	if (start->listen_pid) {
+		snprintf(listen_pid, sizeof listen_pid, "LISTEN_PID=%ld", (long)self);
+		*start->listen_pid = listen_pid;
+	}
+	for (int signal = 1; signal <= SIGNAL_LAST; signal++)
+		syscall(SYS_rt_sigaction, signal, default_action, NULL, sizeof no_signal);
+	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &no_signal, NULL, sizeof no_signal);
+	execve(start->path, start->arguments, environ);
+	start->failure = errno;
+	_exit(127);
+}
+
+/*
+ * vfork suspends this thread until the child has called execve or ended: the exec's errno arrives
+ * through shared memory, and no page table is copied.
+ */
+static __attribute__((noinline)) pid_t start_process(struct start *start)
+{
+	pid_t child = vfork();
+	if (child == 0)
+		start_child(start);
+	return child;
+}
+
+static char **listen_pid_slot(void)
+{
+	for (char **entry = environ; *entry; entry++)
+		if (strncmp(*entry, "LISTEN_PID=", 11) == 0)
+			return atol(*entry + 11) == (long)getpid() ? entry : NULL;
+	return NULL;
+}
+
+/*
+ * spawn(path, firstArgument, terminal, interpreter): the main child's pid, or -errno. Its arguments
+ * are ours from firstArgument on, by pointer. With an interpreter, that is started instead, and
+ * the path is its first argument.
+ */
+static JSValue spawn(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	int first = kernel_int(ctx, argv[1]);
+	size_t path_length, interpreter_length;
+	if (first < 1 || first >= program_argument_count)
+		return JS_NewInt32(ctx, -EINVAL);
+	char *path = bytes_from_js(ctx, argv[0], &path_length);
+	if (!path)
+		return JS_EXCEPTION;
+	char *interpreter = bytes_from_js(ctx, argv[3], &interpreter_length);
+	if (!interpreter) {
+		js_free(ctx, path);
+		return JS_EXCEPTION;
+	}
+	struct start start = {
+		.path = path,
+		.arguments = program_arguments + first,
+		.terminal = kernel_int(ctx, argv[2]),
+		.listen_pid = listen_pid_slot(),
+	};
+	/* The slot before the first argument is ours too (at least argv[0]): it makes room for one more. */
+	char *borrowed[2] = { program_arguments[first - 1], program_arguments[first] };
+	char *listen_pid = start.listen_pid ? *start.listen_pid : NULL;
+	if (interpreter_length) {
+		start.path = interpreter;
+		start.arguments = program_arguments + first - 1;
+		start.arguments[0] = interpreter;
+		start.arguments[1] = path;
+	}
+	pid_t child = start_process(&start);
+	int failure = child < 0 ? errno : start.failure;
+	program_arguments[first - 1] = borrowed[0];
+	program_arguments[first] = borrowed[1];
+	if (listen_pid)
+		*start.listen_pid = listen_pid;
+	js_free(ctx, path);
+	js_free(ctx, interpreter);
+	if (failure) {
+		if (child > 0)
+			waitpid(child, NULL, 0);
+		return JS_NewInt32(ctx, -failure);
+	}
+	main_child = child;
+	return JS_NewInt32(ctx, child);
+}
+
+pid_t process_reap(int *status)
+{
+	pid_t ended = waitpid(-1, status, WNOHANG | WUNTRACED);
+	if (ended > 0 && ended == main_child && !WIFSTOPPED(*status)) {
+		main_child_status = *status;
+		main_child_ended = 1;
+	}
+	return ended;
+}
+
+/* [pid, status], 0 when no child has changed, or -errno (ECHILD: no child at all). */
+static JSValue reap(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc, (void)argv;
+	int status;
+	pid_t changed = process_reap(&status);
+	if (changed <= 0)
+		return kernel_result(ctx, changed);
+	JSValue pair = JS_NewArray(ctx);
+	if (JS_IsException(pair))
+		return pair;
+	JS_SetPropertyUint32(ctx, pair, 0, JS_NewInt32(ctx, changed));
+	JS_SetPropertyUint32(ctx, pair, 1, JS_NewInt32(ctx, status));
+	return pair;
+}
+
+/* One process. Anything but a pid over 0 would mean a group or everything, and is refused. */
+static JSValue kill_process(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	int pid = kernel_int(ctx, argv[0]);
+	if (pid <= 0)
+		return JS_NewInt32(ctx, -EINVAL);
+	return kernel_result(ctx, kill(pid, kernel_int(ctx, argv[1])));
+}
+
+/* One process group. 0 and 1 would mean our own and everything, and are refused. */
+static JSValue kill_group(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	int group = kernel_int(ctx, argv[0]);
+	if (group <= 1)
+		return JS_NewInt32(ctx, -EINVAL);
+	return kernel_result(ctx, kill(-group, kernel_int(ctx, argv[1])));
+}
+
+int process_kill_all(int signal)
+{
+	if (getpid() != 1) {
+		errno = EPERM;
+		return -1;
+	}
+	return kill(-1, signal);
+}
+
+static JSValue kill_all(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	return kernel_result(ctx, process_kill_all(kernel_int(ctx, argv[0])));
+}
+
+static JSValue stop_self(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc, (void)argv;
+	return kernel_result(ctx, kill(getpid(), SIGSTOP));
+}
+
+static JSValue open_process(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	return kernel_result(ctx, syscall(SYS_pidfd_open, kernel_int(ctx, argv[0]), 0));
+}
+
+static JSValue signal_process(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	int fd = kernel_int(ctx, argv[0]);
+	return kernel_result(ctx, syscall(SYS_pidfd_send_signal, fd, kernel_int(ctx, argv[1]), NULL, 0));
+}
+
+const JSCFunctionListEntry kernel_processes[] = {
+	JS_CFUNC_DEF("processId", 0, process_id),
+	JS_CFUNC_DEF("processGroup", 0, process_group),
+	JS_CFUNC_DEF("becomeSubreaper", 0, become_subreaper),
+	JS_CFUNC_DEF("spawn", 4, spawn),
+	JS_CFUNC_DEF("reap", 0, reap),
+	JS_CFUNC_DEF("kill", 2, kill_process),
+	JS_CFUNC_DEF("killGroup", 2, kill_group),
+	JS_CFUNC_DEF("killAll", 1, kill_all),
+	JS_CFUNC_DEF("stopSelf", 0, stop_self),
+	JS_CFUNC_DEF("openProcess", 1, open_process),
+	JS_CFUNC_DEF("signalProcess", 2, signal_process),
+};
+const int kernel_processes_count = sizeof kernel_processes / sizeof *kernel_processes;

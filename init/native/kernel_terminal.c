@@ -1,0 +1,22 @@
+/* The terminal: which process group is in its foreground. */
+#include <unistd.h>
+
+#include "kernel.h"
+
+static JSValue foreground_group(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	return kernel_result(ctx, tcgetpgrp(kernel_int(ctx, argv[0])));
+}
+
+static JSValue set_foreground_group(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	return kernel_result(ctx, tcsetpgrp(kernel_int(ctx, argv[0]), kernel_int(ctx, argv[1])));
+}
+
+const JSCFunctionListEntry kernel_terminal[] = {
+	JS_CFUNC_DEF("foregroundGroup", 1, foreground_group),
+	JS_CFUNC_DEF("setForegroundGroup", 2, set_foreground_group),
+};
+const int kernel_terminal_count = sizeof kernel_terminal / sizeof *kernel_terminal;

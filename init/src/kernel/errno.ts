@@ -1,0 +1,44 @@
+// The error numbers that the init tells apart, as Linux numbers them on every platform we build for.
+
+export const EPERM = 1;
+export const ENOENT = 2;
+export const ESRCH = 3;
+export const E2BIG = 7;
+export const ENOEXEC = 8;
+export const ECHILD = 10;
+export const EAGAIN = 11;
+export const ENOMEM = 12;
+export const EACCES = 13;
+export const ENOTDIR = 20;
+export const EISDIR = 21;
+export const EINVAL = 22;
+export const ENOTTY = 25;
+export const ETXTBSY = 26;
+export const ENAMETOOLONG = 36;
+export const ENOSYS = 38;
+export const ELOOP = 40;
+
+const DESCRIPTIONS: readonly (readonly [errno: number, text: string])[] = [
+	[EPERM, "not permitted (EPERM)"],
+	[ENOENT, "no such file (ENOENT)"],
+	[ESRCH, "no such process (ESRCH)"],
+	[E2BIG, "arguments and environment are too long (E2BIG)"],
+	[ENOEXEC, "not in a format that this machine can execute (ENOEXEC)"],
+	[EAGAIN, "the limit of processes is reached (EAGAIN)"],
+	[ENOMEM, "out of memory (ENOMEM)"],
+	[EACCES, "permission denied (EACCES)"],
+	[ENOTDIR, "a part of the path is no directory (ENOTDIR)"],
+	[EISDIR, "it is a directory (EISDIR)"],
+	[ETXTBSY, "it is being written to (ETXTBSY)"],
+	[ENAMETOOLONG, "the name is too long (ENAMETOOLONG)"],
+	[ENOSYS, "this kernel does not have it (ENOSYS)"],
+	[ELOOP, "too many symbolic links (ELOOP)"],
+];
+
+/** What a failed call's result (−errno) means, for a message. */
+export function describeErrno(result: number): string {
+	for (const [errno, text] of DESCRIPTIONS) {
+		if (errno === -result) return text;
+	}
+	return `errno ${-result}`;
+}

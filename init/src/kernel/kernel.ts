@@ -1,0 +1,80 @@
+// The one door to the outside. The real one is init/native/kernel*.c; the tests' one simulates a
+// process table. Every string is bytes: one code unit (0–255) for each byte, never decoded.
+
+/** What a system call returned: a value ≥ 0, or −errno (see errno.ts). */
+export type Result = number;
+
+/** [pid, wait status] of a child that ended or stopped; see status.ts. */
+export type ChildChange = readonly [pid: number, status: number];
+
+/** [signal number, pid of its sender]; the sender is 0 when it is outside our PID namespace. */
+export type SignalReceived = readonly [signal: number, sender: number];
+
+/** Everything that the init asks of the system. Each method is one system call; none blocks but `poll`. */
+export interface Kernel {
+	/** How many arguments this process was started with, its own name included. */
+	argumentCount(): number;
+	/** The argument at the index, or undefined beyond the last. */
+	argument(index: number): string | undefined;
+	/** The value of an environment variable. */
+	environment(name: string): string | undefined;
+	/** The path that this program was started by (AT_EXECFN); may be relative. */
+	programPath(): string | undefined;
+	/** Milliseconds of a clock that never goes back; its zero has no meaning. */
+	nowMs(): number;
+
+	/** Our own pid. */
+	processId(): number;
+	/** Our own process group. */
+	processGroup(): number;
+	/** Makes orphans of our descendants our children, as they are PID 1's: prctl(2) PR_SET_CHILD_SUBREAPER. */
+	becomeSubreaper(): Result;
+	/**
+	 * Starts the main child in a process group of its own, with an empty signal mask and default
+	 * dispositions: its arguments are ours from `firstArgument` on. With a `terminal` ≥ 0 its group becomes
+	 * that terminal's foreground. With an `interpreter` (not empty), that is started with the path.
+	 * Returns its pid, or −errno of fork or execve.
+	 */
+	spawn(path: string, firstArgument: number, terminal: number, interpreter: string): Result;
+	/** Collects one child that ended or stopped; 0 when none did, −ECHILD when there is no child at all. */
+	reap(): ChildChange | Result;
+	/** Signals one process; a pid ≤ 0 is refused with −EINVAL. */
+	kill(pid: number, signal: number): Result;
+	/** Signals one process group; a group ≤ 1 is refused with −EINVAL. */
+	killGroup(group: number, signal: number): Result;
+	/** Signals every process but PID 1: kill(−1). Refused with −EPERM unless we are PID 1. */
+	killAll(signal: number): Result;
+	/** Stops this process by SIGSTOP; returns when it was continued. PID 1 cannot be stopped. */
+	stopSelf(): Result;
+	/** A descriptor for the process, readable once it has ended: pidfd_open(2). */
+	openProcess(pid: number): Result;
+	/** Signals the process behind such a descriptor, never one that got its pid later. */
+	signalProcess(descriptor: number, signal: number): Result;
+
+	/** A descriptor from which all signals are read: they are blocked from the first instruction on. */
+	openSignals(): Result;
+	/** The next signal, 0 when none is pending. */
+	readSignal(descriptor: number): SignalReceived | Result;
+	/** Sleeps until a descriptor is readable or the time is over (−1: no limit); returns the readable ones. */
+	poll(descriptors: readonly number[], timeoutMs: number): number[] | Result;
+
+	/** The process group in the foreground of the terminal; −ENOTTY when it is not our controlling one. */
+	foregroundGroup(descriptor: number): Result;
+	/** Puts a process group in the foreground of the terminal. */
+	setForegroundGroup(descriptor: number, group: number): Result;
+
+	/** The first bytes of a file, at most `limit` (≤ 65,536). */
+	readFile(path: string, limit: number): string | Result;
+	/** Where a symbolic link leads. */
+	readLink(path: string): string | Result;
+	/** 0 when the path is no directory and we may execute it; −ENOENT, −EACCES, −EISDIR … otherwise. */
+	checkExecutable(path: string): Result;
+	/** Whether both paths lead to the same file. */
+	isSameFile(first: string, second: string): boolean;
+	/** The pids that /proc lists, in its order. */
+	listProcesses(): number[] | Result;
+	/** Writes without ever blocking; −EAGAIN when the reader has stopped reading. */
+	write(descriptor: number, bytes: string): Result;
+	/** Closes a descriptor. */
+	close(descriptor: number): Result;
+}

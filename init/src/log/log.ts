@@ -1,0 +1,73 @@
+// What the init says, on stderr only: one line a message, `*** [warning: |error: ]text`.
+import type { Kernel } from "../kernel/kernel.ts";
+
+/** From the fewest lines to the most. */
+export const LOG_LEVELS = ["error", "warning", "info", "debug"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const STDERR = 2;
+const PREFIX: Readonly<Record<LogLevel, string>> = {
+	error: "*** error: ",
+	warning: "*** warning: ",
+	info: "*** ",
+	debug: "*** ",
+};
+const COMMAND_LINE_BYTES = 80;
+
+export class Log {
+	readonly #kernel: Kernel;
+	#level: number;
+	#lostLines = 0;
+
+	constructor(kernel: Kernel, level: LogLevel) {
+		this.#kernel = kernel;
+		this.#level = LOG_LEVELS.indexOf(level);
+	}
+
+	setLevel(level: LogLevel): void {
+		this.#level = LOG_LEVELS.indexOf(level);
+	}
+
+	/** Whether a message of this level is said: ask before collecting what is costly to know. */
+	says(level: LogLevel): boolean {
+		return LOG_LEVELS.indexOf(level) <= this.#level;
+	}
+
+	/** Says it, or drops it when the reader of stderr has stopped reading: PID 1 never waits for a reader. */
+	say(level: LogLevel, text: string): void {
+		if (!this.says(level)) return;
+		const lost =
+			this.#lostLines === 0
+				? ""
+				: `${PREFIX.warning}${this.#lostLines} lines of this log were lost: stderr was blocked\n`;
+		const written = this.#kernel.write(STDERR, `${lost}${PREFIX[level]}${text}\n`);
+		this.#lostLines = written < 0 ? this.#lostLines + 1 : 0;
+	}
+}
+
+/** A command line out of /proc (NUL after each argument) for a message: printable, and cut to 80 bytes. */
+export function printableCommandLine(bytes: string): string {
+	let text = "";
+	const end = bytes.endsWith("\0") ? bytes.length - 1 : bytes.length;
+	for (let i = 0; i < end; i++) {
+		const part = printable(bytes.charCodeAt(i));
+		if (text.length + part.length > COMMAND_LINE_BYTES - 3 && i < end) return `${text}...`;
+		text += part;
+	}
+	return text;
+}
+
+/** Text from outside for a message: nothing in it can end the line or steer a terminal. */
+export function printableText(bytes: string): string {
+	let text = "";
+	for (let i = 0; i < bytes.length && text.length < 256; i++) {
+		text += printable(bytes.charCodeAt(i));
+	}
+	return text;
+}
+
+function printable(unit: number): string {
+	if (unit === 0) return " ";
+	if (unit >= 32 && unit < 127) return unit === 92 ? "\\\\" : String.fromCharCode(unit);
+	return `\\x${unit < 16 ? "0" : ""}${unit.toString(16)}`;
+}

@@ -1,0 +1,62 @@
+// Options of the command line and variables of the environment, read by the one table.
+import type { Kernel } from "../kernel/kernel.ts";
+import { type Log, printableText } from "../log/log.ts";
+import { OPTIONS, type Option } from "./schema.ts";
+import type { Settings } from "./settings.ts";
+
+/** What the command line asks for. */
+export type Request =
+	| {
+			readonly kind: "run" /** Index of the main command's first argument; undefined: none is given. */;
+			readonly command: number | undefined;
+	  }
+	| { readonly kind: "help" }
+	| { readonly kind: "version" }
+	| { readonly kind: "usage-error"; readonly text: string };
+
+/** Takes the variables over. A bad one never stops a container: one warning, and the value stays as it was. */
+export function readVariables(kernel: Kernel, log: Log, settings: Settings): void {
+	for (const option of OPTIONS) {
+		const value = kernel.environment(option.variable);
+		if (value === undefined || value === "") continue;
+		if (option.set(settings, value)) continue;
+		log.say(
+			"warning",
+			`${option.variable}="${printableText(value)}" is ignored, ${option.defaultText} holds: expected ${option.expected}`,
+		);
+	}
+}
+
+/** Reads the options from the argument at `first` on, up to the command. */
+export function readOptions(kernel: Kernel, first: number, settings: Settings): Request {
+	let index = first;
+	for (;;) {
+		const argument = kernel.argument(index);
+		if (argument === undefined) return { kind: "run", command: undefined };
+		if (argument === "--")
+			return { kind: "run", command: index + 1 < kernel.argumentCount() ? index + 1 : undefined };
+		if (argument === "-" || !argument.startsWith("-")) return { kind: "run", command: index };
+		if (argument === "-h" || argument === "--help") return { kind: "help" };
+		if (argument === "--version") return { kind: "version" };
+
+		const equals = argument.indexOf("=");
+		const name = equals < 0 ? argument : argument.slice(0, equals);
+		const option = OPTIONS.find((candidate) => name === `--${candidate.long}`);
+		if (option === undefined) return usageError(`unknown option ${printableText(name)}`);
+		const value = equals < 0 ? kernel.argument(index + 1) : argument.slice(equals + 1);
+		if (value === undefined)
+			return usageError(`--${option.long} needs a value: expected ${option.expected}`);
+		if (!option.set(settings, value)) return badValue(option, value);
+		index += equals < 0 ? 2 : 1;
+	}
+}
+
+function badValue(option: Option, value: string): Request {
+	return usageError(
+		`--${option.long}: "${printableText(value)}" is not valid: expected ${option.expected}`,
+	);
+}
+
+function usageError(text: string): Request {
+	return { kind: "usage-error", text };
+}

@@ -1,0 +1,107 @@
+// Asking the other processes to end, and killing them.
+import { ENOSYS, ESRCH } from "../kernel/errno.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import { SIGCONT, SIGHUP, SIGKILL, SIGTERM } from "../kernel/signals.ts";
+import { type Log, printableCommandLine } from "../log/log.ts";
+import { type Process, processesToEnd, readProcess } from "./processes.ts";
+import type { State } from "./state.ts";
+
+const NAMED_AT_MOST = 20;
+const COMMAND_LINE_LIMIT = 256;
+
+/**
+ * TERM, and CONT so that a stopped process can obey. A session leader with a terminal gets HUP as well:
+ * an interactive shell (docker exec -it) ignores TERM. The main child, if it still runs, knows already.
+ */
+export function askToEnd(kernel: Kernel, log: Log, state: State): void {
+	const everybodyAtOnce = state.isPid1 && state.mainPid === 0;
+	// At once, so that no process that is being forked meanwhile is missed.
+	if (everybodyAtOnce && kernel.killAll(SIGTERM) === -ESRCH) return;
+	const processes = processesToEnd(kernel, state.isPid1);
+	if (processes === undefined) {
+		askWithoutProc(kernel, log, state);
+		return;
+	}
+	for (const process of processes) {
+		if (process.pid === state.mainPid) continue;
+		const signals = everybodyAtOnce ? [] : [SIGTERM];
+		if (process.session === process.pid && process.terminal !== 0) signals.push(SIGHUP);
+		signalProcess(kernel, state, process, [...signals, SIGCONT]);
+	}
+	if (everybodyAtOnce) kernel.killAll(SIGCONT);
+}
+
+function askWithoutProc(kernel: Kernel, log: Log, state: State): void {
+	if (!state.isPid1) {
+		log.say(
+			"warning",
+			"/proc cannot be read: the other descendants are waited for, but not asked to end",
+		);
+		return;
+	}
+	if (state.mainPid !== 0) kernel.killAll(SIGTERM);
+	kernel.killAll(SIGCONT);
+}
+
+/** Names what is left on stderr, then kills it. */
+export function nameAndKill(kernel: Kernel, log: Log, state: State, why: string): void {
+	const processes = processesToEnd(kernel, state.isPid1);
+	for (const process of processes?.slice(0, NAMED_AT_MOST) ?? []) {
+		log.say("warning", `killing PID ${process.pid} (${commandLine(kernel, process.pid)}): ${why}`);
+	}
+	if (processes === undefined) {
+		log.say("warning", `killing what is left (unknown: /proc cannot be read): ${why}`);
+	} else if (processes.length > NAMED_AT_MOST) {
+		log.say("warning", `killing ${processes.length - NAMED_AT_MOST} more: ${why}`);
+	}
+	killProcesses(kernel, state, processes);
+}
+
+/** Kills what has been forked since. */
+export function killAgain(kernel: Kernel, state: State): void {
+	killProcesses(kernel, state, state.isPid1 ? [] : processesToEnd(kernel, false));
+}
+
+function killProcesses(
+	kernel: Kernel,
+	state: State,
+	processes: readonly Process[] | undefined,
+): void {
+	if (state.isPid1) {
+		kernel.killAll(SIGKILL);
+		return;
+	}
+	for (const process of processes ?? []) signalProcess(kernel, state, process, [SIGKILL]);
+	// Not waited for yet, so the pid is still the main child's, and its group's.
+	if (processes === undefined && state.mainPid !== 0) kernel.killGroup(state.mainPid, SIGKILL);
+}
+
+/**
+ * As PID 1 by pid: whoever got the pid meanwhile is in our container too, and is to end as well. Elsewhere
+ * it could be anybody's, so the process is held by a descriptor and looked at once more.
+ */
+function signalProcess(
+	kernel: Kernel,
+	state: State,
+	process: Process,
+	signals: readonly number[],
+): void {
+	if (state.isPid1) {
+		for (const signal of signals) kernel.kill(process.pid, signal);
+		return;
+	}
+	const descriptor = kernel.openProcess(process.pid);
+	const isSame = readProcess(kernel, process.pid)?.startTime === process.startTime;
+	for (const signal of isSame ? signals : []) {
+		if (descriptor >= 0) kernel.signalProcess(descriptor, signal);
+		else if (descriptor === -ENOSYS) kernel.kill(process.pid, signal);
+	}
+	if (descriptor >= 0) kernel.close(descriptor);
+}
+
+function commandLine(kernel: Kernel, pid: number): string {
+	const bytes = kernel.readFile(`/proc/${pid}/cmdline`, COMMAND_LINE_LIMIT);
+	if (typeof bytes === "string" && bytes !== "") return printableCommandLine(bytes);
+	const name = kernel.readFile(`/proc/${pid}/comm`, COMMAND_LINE_LIMIT);
+	return typeof name === "string" ? printableCommandLine(name.trimEnd()) : "gone meanwhile";
+}

@@ -1,0 +1,71 @@
+// The edge: each action of the state machine as system calls.
+import { describeErrno } from "../kernel/errno.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import { SIGCONT, signalName } from "../kernel/signals.ts";
+import type { Log } from "../log/log.ts";
+import { askToEnd, killAgain, nameAndKill } from "./end_processes.ts";
+import type { Action } from "./events.ts";
+import type { State } from "./state.ts";
+
+/** What actions need beside the state. */
+export interface Edge {
+	readonly kernel: Kernel;
+	readonly log: Log;
+	/** The descriptor of the terminal whose foreground the main child was given; −1: none. */
+	readonly terminal: number;
+}
+
+export function perform(edge: Edge, state: State, action: Action): void {
+	const { kernel, log } = edge;
+	switch (action.type) {
+		case "forward":
+			forward(edge, state, action.signal);
+			break;
+		case "resume-main":
+			resumeMain(edge, state);
+			break;
+		case "follow-stop":
+			kernel.stopSelf();
+			resumeMain(edge, state);
+			break;
+		case "take-terminal":
+			kernel.setForegroundGroup(edge.terminal, kernel.processGroup());
+			break;
+		case "sweep":
+			log.say("info", "asking all processes to end");
+			askToEnd(kernel, log, state);
+			break;
+		case "kill":
+			nameAndKill(kernel, log, state, action.why);
+			break;
+		case "kill-again":
+			killAgain(kernel, state);
+			break;
+		case "give-up":
+			log.say("warning", "some processes outlasted SIGKILL and are left to the kernel");
+			break;
+	}
+}
+
+function forward({ kernel, log }: Edge, state: State, signal: number): void {
+	const result = kernel.kill(state.mainPid, signal);
+	if (result < 0) {
+		log.say(
+			"warning",
+			`cannot send ${signalName(signal)} to PID ${state.mainPid}: ${describeErrno(result)}`,
+		);
+	} else {
+		log.say("info", `sent ${signalName(signal)} to PID ${state.mainPid}`);
+	}
+}
+
+/** Not when the shell before us has put us in the background: then the terminal is not ours to give. */
+function resumeMain({ kernel, terminal }: Edge, state: State): void {
+	if (terminal >= 0) {
+		const foreground = kernel.foregroundGroup(terminal);
+		if (state.isPid1 || foreground === kernel.processGroup()) {
+			kernel.setForegroundGroup(terminal, state.mainPid);
+		}
+	}
+	kernel.killGroup(state.mainPid, SIGCONT);
+}

@@ -1,0 +1,98 @@
+// The event loop of PID 1.
+import { fault } from "../fault.ts";
+import { describeErrno, ECHILD } from "../kernel/errno.ts";
+import { SIGCHLD, signalName } from "../kernel/signals.ts";
+import { endSignal, exitCode, isStopped, stopSignal } from "../kernel/status.ts";
+import type { Event } from "./events.ts";
+import { Outsiders } from "./outsiders.ts";
+import { type Edge, perform } from "./perform.ts";
+import { type Beginning, initialState, nextDeadlineMs, type State } from "./state.ts";
+import { decide } from "./transitions.ts";
+
+/** No flood of one kind of event may keep the others waiting. */
+const SIGNALS_AT_ONCE = 64;
+const CHILDREN_AT_ONCE = 4_096;
+
+const EINTR = 4;
+
+/**
+ * Supervises until nothing is left to wait for, and returns the exit code.
+ *
+ * From here on PID 1 must not die: what fails is said and survived. An exception would be a fault of
+ * ours, and leads to safe mode (native/safe_mode.c).
+ */
+export function supervise(edge: Edge, beginning: Beginning, signals: number): number {
+	const state = initialState(beginning);
+	const outsiders = new Outsiders(edge.kernel);
+	while (state.phase !== "over") {
+		const ready = edge.kernel.poll(
+			[signals, ...outsiders.descriptors],
+			timeoutMs(edge, state, outsiders),
+		);
+		if (typeof ready !== "number") outsiders.ended(ready);
+		else if (ready !== -EINTR) throw new Error(`poll: ${describeErrno(ready)}`);
+
+		// Signals first: while the main child is not yet waited for, its pid is nobody else's.
+		takeSignals(edge, state, signals);
+		const isChildless = takeChildren(edge, state);
+		if (isOver(state, isChildless, outsiders)) happen(edge, state, { type: "tree-empty" });
+		if (edge.kernel.nowMs() >= nextDeadlineMs(state)) happen(edge, state, { type: "deadline" });
+	}
+	return state.exitCode;
+}
+
+function timeoutMs(edge: Edge, state: State, outsiders: Outsiders): number {
+	const untilDeadline = nextDeadlineMs(state) - edge.kernel.nowMs();
+	const timeout = Math.min(Math.max(0, untilDeadline), outsiders.timeoutMs);
+	return timeout === Number.POSITIVE_INFINITY ? -1 : timeout;
+}
+
+function happen(edge: Edge, state: State, event: Event): void {
+	for (const action of decide(state, event, edge.kernel.nowMs())) {
+		if (action.type === "sweep") fault(edge.kernel, "sweep");
+		perform(edge, state, action);
+	}
+}
+
+function takeSignals(edge: Edge, state: State, descriptor: number): void {
+	for (let taken = 0; taken < SIGNALS_AT_ONCE; taken++) {
+		const received = edge.kernel.readSignal(descriptor);
+		if (typeof received === "number") return;
+		const [signal, sender] = received;
+		// Children are asked for anyway; a SIGPIPE of our own comes from a closed stderr.
+		if (signal === SIGCHLD || sender === edge.kernel.processId()) continue;
+		fault(edge.kernel, "signal");
+		edge.log.say("info", `received ${signalName(signal)}`);
+		happen(edge, state, { type: "signal", signal });
+	}
+}
+
+/** Collects every ended child: one SIGCHLD may stand for thousands. Returns whether there is no child at all. */
+function takeChildren(edge: Edge, state: State): boolean {
+	for (let taken = 0; taken < CHILDREN_AT_ONCE; taken++) {
+		const change = edge.kernel.reap();
+		if (typeof change === "number") return change === -ECHILD;
+		const [pid, status] = change;
+		fault(edge.kernel, "reap");
+		if (pid === state.mainPid) mainChanged(edge, state, status);
+	}
+	return false;
+}
+
+function mainChanged(edge: Edge, state: State, status: number): void {
+	if (isStopped(status)) {
+		happen(edge, state, { type: "main-stopped", signal: stopSignal(status) });
+		return;
+	}
+	const signal = endSignal(status);
+	const how =
+		signal === 0 ? `exited with ${exitCode(status)}` : `was ended by ${signalName(signal)}`;
+	edge.log.say("info", `the main child, PID ${state.mainPid}, ${how}`);
+	happen(edge, state, { type: "main-ended", status });
+}
+
+/** Whether no process but ourselves is left, asked only when that ends the stop. */
+function isOver(state: State, isChildless: boolean, outsiders: Outsiders): boolean {
+	if (!isChildless || (state.phase !== "sweeping" && state.phase !== "killing")) return false;
+	return !state.isPid1 || outsiders.areGone();
+}

@@ -1,0 +1,33 @@
+// The init's TypeScript as one script: build/init/bundle.js, and bundle-faulty.js for the tests of safe mode.
+import { join } from "node:path";
+import { build } from "esbuild";
+import packageJson from "../package.json" with { type: "json" };
+import { root } from "./root.ts";
+
+/** Bundles init/src/main.ts; returns the paths of the shipped bundle and of the one that fails on demand. */
+export async function bundleInit(): Promise<{ bundle: string; faulty: string }> {
+	const bundle = join(root, "build/init/bundle.js");
+	const faulty = join(root, "build/init/bundle-faulty.js");
+	await Promise.all([bundleTo(bundle, false), bundleTo(faulty, true)]);
+	return { bundle, faulty };
+}
+
+async function bundleTo(outfile: string, faults: boolean): Promise<void> {
+	await build({
+		entryPoints: [join(root, "init/src/main.ts")],
+		outfile,
+		bundle: true,
+		// A script, not a module: QuickJS evaluates modules through promises, which the init does without.
+		format: "iife",
+		target: "es2023",
+		charset: "ascii",
+		minify: true,
+		define: { FAULTS: String(faults), PACKAGE_VERSION: JSON.stringify(packageJson.version) },
+		logLevel: "warning",
+	});
+}
+
+if (import.meta.main) {
+	const { bundle } = await bundleInit();
+	console.error(`bundled ${bundle}`);
+}
