@@ -1,0 +1,156 @@
+/** The programs of the private engine: Docker unpacked from a newer release, and the few tools that it expects of the machine. */
+import { existsSync } from "node:fs";
+import { chmod, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { execa } from "execa";
+import { deb822, machineSources, mainSource } from "./apt-sources.ts";
+import { readDistribution } from "./distribution.ts";
+import { type Archive, fetchPackages, unpackPackages } from "./packages.ts";
+import type { EnginePaths } from "./paths.ts";
+import { say } from "./say.ts";
+
+const DOCKER_PACKAGES = ["docker.io", "docker-cli|", "docker-buildx", "containerd", "tini-static"];
+
+/** Newest first. forky's Docker needs no newer libc than Debian 12 has, but its runc does, so runc is the machine's own. */
+const DEBIAN_SUITES = ["forky", "trixie"];
+
+/** Programs that dockerd and these scripts run, with the package that has them. */
+const MACHINE_TOOLS = { runc: "runc", iptables: "iptables", ip: "iproute2" } as const;
+
+const SYSTEM_DIRS = ["/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/bin", "/bin"];
+
+/** The first program called `name` in the folders of PATH and the system's usual ones. */
+export function findProgram(name: string, path = process.env["PATH"] ?? ""): string | undefined {
+	return [...path.split(delimiter).filter((folder) => folder.startsWith("/")), ...SYSTEM_DIRS]
+		.map((folder) => join(folder, name))
+		.find((file) => existsSync(file));
+}
+
+/** Unpacks Docker and what else is missing and links all of it into `paths.clientBin` and `paths.daemonBin`. */
+export async function prepareToolchain(paths: EnginePaths): Promise<void> {
+	const docker = await unpackDocker(paths);
+	const missing = Object.entries(MACHINE_TOOLS).filter(([tool]) => !findProgram(tool));
+	const tools =
+		missing.length === 0
+			? undefined
+			: await unpackOwnRelease(
+					paths,
+					missing.map(([, name]) => name),
+				);
+
+	for (const folder of [paths.clientBin, paths.daemonBin]) {
+		await rm(folder, { recursive: true, force: true });
+		await mkdir(folder, { recursive: true });
+	}
+	const plugins = join(paths.clientConfig, "cli-plugins");
+	await mkdir(plugins, { recursive: true });
+	await replaceLink(
+		join(docker, "usr/libexec/docker/cli-plugins/docker-buildx"),
+		join(plugins, "docker-buildx"),
+	);
+	await replaceLink(join(docker, "usr/bin/docker"), join(paths.clientBin, "docker"));
+	for (const folder of ["usr/bin", "usr/sbin"]) {
+		for (const name of await readdir(join(docker, folder)).catch(() => [])) {
+			await replaceLink(join(docker, folder, name), join(paths.daemonBin, name));
+		}
+	}
+	await replaceLink(join(docker, "usr/bin/tini-static"), join(paths.daemonBin, "docker-init"));
+	if (tools !== undefined) {
+		for (const [tool] of missing) await wrapTool(tools, tool, paths.daemonBin);
+	}
+}
+
+/** PATH for dockerd and for the tools these scripts run beside it. */
+export function daemonPath(paths: EnginePaths): string {
+	return [paths.daemonBin, process.env["PATH"] ?? "", ...SYSTEM_DIRS].join(delimiter);
+}
+
+/** Packages of this machine's own release, with what they need and the machine lacks, unpacked. */
+export async function unpackOwnRelease(
+	paths: EnginePaths,
+	packages: readonly string[],
+): Promise<string> {
+	const { codename } = await distribution();
+	const archive = await archiveOf([codename]);
+	const folder = await fetchPackages(archive, packages, "with-missing-dependencies");
+	return unpackPackages(folder, paths.packagesDir);
+}
+
+async function unpackDocker(paths: EnginePaths): Promise<string> {
+	const { id, codename } = await distribution();
+	const suites = id === "debian" ? DEBIAN_SUITES : [codename];
+	const failures: string[] = [];
+	for (const suite of suites) {
+		try {
+			const folder = await fetchPackages(await archiveOf([suite]), DOCKER_PACKAGES);
+			const tree = await unpackPackages(folder, paths.packagesDir);
+			await execa(join(tree, "usr/sbin/dockerd"), ["--version"]);
+			return tree;
+		} catch (error) {
+			const reason = error instanceof Error ? error.message : String(error);
+			say(`warning: the Docker of ${suite} cannot be used: ${reason.split("\n", 1)[0]}`);
+			failures.push(`${suite}: ${reason}`);
+		}
+	}
+	throw new Error(`no Docker could be unpacked on this machine\n${failures.join("\n")}`);
+}
+
+/** The archive of other suites in the place where the machine gets its own release from. */
+export async function archiveOf(suites: readonly string[]): Promise<Archive> {
+	const { id, codename } = await distribution();
+	const source = mainSource(await machineSources(), codename);
+	if (source === undefined) {
+		throw new Error(`/etc/apt names no package source for ${codename}, this machine's release`);
+	}
+	const components = id === "ubuntu" ? ["main", "universe"] : ["main"];
+	const withUpdates =
+		id === "ubuntu" ? suites.flatMap((suite) => [suite, `${suite}-updates`]) : suites;
+	return { suite: suites.join("+"), sources: deb822({ ...source, components }, withUpdates) };
+}
+
+async function distribution(): Promise<{ id: string; codename: string }> {
+	const found = await readDistribution();
+	if (found === undefined) throw new Error("/etc/os-release is missing");
+	return found;
+}
+
+/** A script that runs an unpacked program with the libraries that were unpacked beside it. */
+async function wrapTool(tree: string, tool: string, bin: string): Promise<void> {
+	const program = tool === "iptables" ? "xtables-nft-multi" : tool;
+	const file = ["usr/sbin", "sbin", "usr/bin", "bin"]
+		.map((folder) => join(tree, folder, program))
+		.find((candidate) => existsSync(candidate));
+	if (file === undefined) throw new Error(`the package of ${tool} has no program ${program}`);
+	const libraries = (await libraryFolders(tree)).join(":");
+	const names = tool === "iptables" ? ["iptables", "ip6tables"] : [tool];
+	for (const name of names) {
+		const subcommand = tool === "iptables" ? ` ${name}` : "";
+		const script = [
+			"#!/bin/sh",
+			`export LD_LIBRARY_PATH='${libraries}'`,
+			`export XTABLES_LIBDIR='${libraries.replace(/:.*/, "")}/xtables'`,
+			`exec '${file}'${subcommand} "$@"`,
+		];
+		const wrapper = join(bin, name);
+		await writeFile(wrapper, `${script.join("\n")}\n`);
+		await chmod(wrapper, 0o755);
+	}
+}
+
+/** Multiarch folders of an unpacked tree. Some releases keep a package's libraries in /lib, some in /usr/lib. */
+async function libraryFolders(tree: string): Promise<string[]> {
+	const parents = [join(tree, "usr/lib"), join(tree, "lib")];
+	const lists = await Promise.all(
+		parents.map(async (parent) =>
+			(await readdir(parent).catch(() => []))
+				.filter((name) => name.includes("-linux-gnu"))
+				.map((name) => join(parent, name)),
+		),
+	);
+	return lists.flat();
+}
+
+async function replaceLink(target: string, link: string): Promise<void> {
+	await rm(link, { force: true });
+	await symlink(target, link);
+}
