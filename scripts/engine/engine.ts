@@ -81,17 +81,14 @@ async function startPrivateEngine(): Promise<Engine> {
 	await prepareToolchain(paths);
 	await recordMachine();
 	await mkdir(paths.runDir, { recursive: true, mode: 0o700 });
-	const state: EngineState = {
-		checkout: repositoryRoot,
-		bootId: bootId(),
-		pool: choosePool(paths.id),
-	};
+	const state: EngineState = { checkout: repositoryRoot, bootId: bootId() };
+	const pool = choosePool(paths.id);
 	await writeState(paths, state);
 	try {
-		say(`making the network bridge ${paths.bridge} with addresses ${state.pool}.0.0/16…`);
-		await createNetwork(paths, state.pool);
+		say(`making the network bridge ${paths.bridge} with addresses ${pool}.0.0/16…`);
+		await createNetwork(paths, pool);
 		say(`starting dockerd at unix://${paths.socket}, data in ${paths.dataRoot}…`);
-		await launchDaemon(paths, state.pool, (daemon) => writeState(paths, { ...state, daemon }));
+		await launchDaemon(paths, pool, (daemon) => writeState(paths, { ...state, daemon }));
 	} catch (error) {
 		await cleanUp(paths, (await readState(paths.stateFile)) ?? state);
 		throw error;
@@ -110,7 +107,7 @@ async function cleanUp(paths: EnginePaths, state: EngineState): Promise<void> {
 		await endDaemon(paths, pid);
 		say("removing its cgroups, network bridge, firewall rules and sockets…");
 		await removeCgroups(paths);
-		await removeNetwork(paths, state.pool);
+		await removeNetwork(paths);
 	}
 	await rm(paths.runDir, { recursive: true, force: true });
 	if (!(await anyEngineRuns())) await restoreMachine();

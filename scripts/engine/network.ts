@@ -4,7 +4,7 @@
  * translates addresses and two that let its packets pass are all that is needed, and all that is to be removed.
  */
 import { readFileSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { EnginePaths } from "./paths.ts";
@@ -52,59 +52,58 @@ export async function createNetwork(paths: EnginePaths, pool: string): Promise<v
 	await run("ip", ["address", "add", `${pool}.0.1/24`, "dev", paths.bridge]);
 	await run("ip", ["link", "set", paths.bridge, "up"]);
 	try {
-		for (const rule of rules(paths, pool)) await run("iptables", rule("-I"));
+		for (const rule of rules(paths, pool)) await run("iptables", ["-w", ...rule]);
 	} catch (error) {
 		const reason = error instanceof Error ? error.message.split("\n", 1)[0] : String(error);
 		say(`warning: containers will reach only this machine, not its network: ${reason}`);
 	}
 }
 
-/** Removes the rules, the bridge and the bridges of networks that users of the engine made. What is gone already is no error. */
-export async function removeNetwork(paths: EnginePaths, pool: string): Promise<void> {
+/** Removes our rules, the bridge and the bridges of networks that users of the engine made. What is gone already is no error. */
+export async function removeNetwork(paths: EnginePaths): Promise<void> {
 	const run = runner(paths);
-	for (const rule of rules(paths, pool)) await run("iptables", rule("-D")).catch(() => undefined);
+	for (const table of ["nat", "filter"]) {
+		for (const rule of await ourRules(paths, table)) {
+			await run("iptables", ["-w", "-t", table, "-D", ...rule]).catch(() => undefined);
+		}
+	}
 	for (const bridge of [paths.bridge, ...(await userBridges(paths))]) {
 		await run("ip", ["link", "delete", bridge]).catch(() => undefined);
 	}
+}
+
+/** Our rules are known by their comment, whatever else is known of the engine that made them. */
+async function ourRules(paths: EnginePaths, table: string): Promise<string[][]> {
+	const { stdout } = await runner(paths)("iptables", ["-w", "-t", table, "-S"]).catch(() => ({
+		stdout: "",
+	}));
+	return stdout
+		.split("\n")
+		.map((line) => line.split(" "))
+		.filter(([action, ...words]) => action === "-A" && words.includes(paths.cgroup))
+		.map(([, ...rule]) => rule);
 }
 
 /** dockerd calls a network's bridge `br-` and twelve digits of its id, and keeps the ids in its own store: only those are ours. */
 async function userBridges(paths: EnginePaths): Promise<string[]> {
 	const store = join(paths.dataRoot, "network", "files", "local-kv.db");
 	const known = await readFile(store, "latin1").catch(() => "");
-	const links = await readdir("/sys/class/net").catch(() => []);
-	return links.filter((name) => /^br-[0-9a-f]{12}$/.test(name) && known.includes(name.slice(3)));
+	const links = await readFile("/proc/net/dev", "utf8");
+	const bridges = links.matchAll(/^ *br-([0-9a-f]{12}):/gm);
+	return [...bridges].flatMap(([, id = ""]) => (known.includes(id) ? [`br-${id}`] : []));
 }
 
-type Rule = (action: "-I" | "-D") => string[];
-
-function rules(paths: EnginePaths, pool: string): Rule[] {
+function rules(paths: EnginePaths, pool: string): string[][] {
 	const range = `${pool}.0.0/16`;
 	const mark = ["-m", "comment", "--comment", paths.cgroup];
 	return [
-		(action) => [
-			"-w",
-			"-t",
-			"nat",
-			action,
-			"POSTROUTING",
-			"-s",
-			range,
-			"!",
-			"-d",
-			range,
-			...mark,
-			"-j",
-			"MASQUERADE",
-		],
-		(action) => ["-w", action, "FORWARD", "-s", range, ...mark, "-j", "ACCEPT"],
-		(action) => ["-w", action, "FORWARD", "-d", range, ...mark, "-j", "ACCEPT"],
+		["-t", "nat", "-I", "POSTROUTING", "-s", range, "!", "-d", range, ...mark, "-j", "MASQUERADE"],
+		["-I", "FORWARD", "-s", range, ...mark, "-j", "ACCEPT"],
+		["-I", "FORWARD", "-d", range, ...mark, "-j", "ACCEPT"],
 	];
 }
 
-function runner(
-	paths: EnginePaths,
-): (program: string, args: readonly string[]) => Promise<unknown> {
+function runner(paths: EnginePaths) {
 	const env = { PATH: daemonPath(paths) };
-	return (program, args) => execa(program, args, { env });
+	return (program: string, args: readonly string[]) => execa(program, args, { env });
 }

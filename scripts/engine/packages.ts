@@ -43,7 +43,8 @@ export async function fetchPackages(
 	const folder = join(sharedCacheDir, "debs", `${archive.suite}-${architecture}-${request}`);
 	if (existsSync(folder)) return folder;
 
-	say(`fetching ${packages.join(", ")} of ${archive.suite} from this machine's package source…`);
+	const wanted = packages.map((choice) => choice.replace(/\|.*/, "")).join(", ");
+	say(`fetching ${wanted} of ${archive.suite} from this machine's package source…`);
 	await mkdir(dirname(folder), { recursive: true });
 	const incoming = await mkdtemp(`${folder}.`);
 	const apt = await privateApt(archive, extent);

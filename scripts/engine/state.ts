@@ -1,5 +1,5 @@
 /** What is known of a private engine between two runs of the scripts: written before the first change to the machine, so that a crash at any moment can be cleaned up. */
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type EnginePaths, sharedRunDir } from "./paths.ts";
 import { bootId, startTicks } from "./processes.ts";
@@ -7,8 +7,6 @@ import { bootId, startTicks } from "./processes.ts";
 export interface EngineState {
 	readonly checkout: string;
 	readonly bootId: string;
-	/** Address range of its networks, `10.N`. */
-	readonly pool: string;
 	/** dockerd, once it was started. */
 	readonly daemon?: { readonly pid: number; readonly startTicks: string };
 }
@@ -18,20 +16,26 @@ export async function readState(stateFile: string): Promise<EngineState | undefi
 	const text = await readFile(stateFile, "utf8").catch(() => undefined);
 	if (text === undefined) return undefined;
 	try {
-		const { checkout, bootId, pool, daemon }: Partial<Record<keyof EngineState, unknown>> =
-			JSON.parse(text);
-		const base = { checkout: String(checkout), bootId: String(bootId), pool: String(pool) };
+		const {
+			checkout,
+			bootId: boot,
+			daemon,
+		}: Partial<Record<keyof EngineState, unknown>> = JSON.parse(text);
+		const base = { checkout: String(checkout), bootId: String(boot) };
 		if (typeof daemon !== "object" || daemon === null) return base;
 		const pid = "pid" in daemon ? Number(daemon.pid) : 0;
 		const ticks = "startTicks" in daemon ? String(daemon.startTicks) : "";
 		return { ...base, daemon: { pid, startTicks: ticks } };
 	} catch {
-		return { checkout: "", bootId: "", pool: "" };
+		// Unreadable: nothing is known but that something was started, perhaps since this boot.
+		return { checkout: "", bootId: bootId() };
 	}
 }
 
 export async function writeState(paths: EnginePaths, state: EngineState): Promise<void> {
-	await writeFile(paths.stateFile, `${JSON.stringify(state, undefined, "\t")}\n`);
+	const draft = `${paths.stateFile}.new`;
+	await writeFile(draft, `${JSON.stringify(state, undefined, "\t")}\n`);
+	await rename(draft, paths.stateFile);
 }
 
 /** The same dockerd process as the one that was started is there. */
