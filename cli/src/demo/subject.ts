@@ -1,8 +1,11 @@
 import type { Container, ContainerCreateOptions } from "dockerode";
+import { outputOf } from "../engine/answer.ts";
 import { pack } from "../engine/archive.ts";
 import type { Engine } from "../engine/connect.ts";
 import { readFileInside, withContainer } from "../engine/container.ts";
 import type { Image } from "../engine/image.ts";
+import { ExitCode } from "../exit-codes.ts";
+import { Failure, messageOf } from "../failure.ts";
 import { type ProcessReader, readerFor } from "../processes/reader.ts";
 import { isZombie, type ProcessEntry } from "../processes/table.ts";
 import { abandonOn, pause, until } from "../waiting.ts";
@@ -44,11 +47,11 @@ export function observe(
 	return withContainer(engine, "demo", containerOptions(image, scenario), async (container) => {
 		signal.throwIfAborted();
 		await container.putArchive(pack(applicationFiles()), { path: "/" });
-		await container.start();
+		await startApplication(container, image);
 		const processes = await readerFor(engine, container);
 
 		report(`waiting for ${count(scenario.orphans)} orphans`);
-		const orphans = await orphansAlive(processes, scenario.orphans, signal);
+		const orphans = await orphansAlive(container, processes, scenario.orphans, signal);
 		await serverReady(container, signal);
 
 		report(`letting ${count(scenario.orphans)} orphans end`);
@@ -87,13 +90,37 @@ function containerOptions(image: Image, scenario: Scenario): ContainerCreateOpti
 			// An engine may be set up to put its own init everywhere: here each image stands for itself.
 			Init: false,
 			NetworkMode: "none",
-			LogConfig: { Type: "none", Config: {} },
 		},
 	};
 }
 
+async function startApplication(container: Container, image: Image): Promise<void> {
+	try {
+		await container.start();
+	} catch (cause) {
+		throw new Failure(
+			ExitCode.system,
+			`starting the application on ${image.reference}: ${messageOf(cause)}`,
+			"The image must have a POSIX shell as /bin/sh, and run on this machine's kind of processor.",
+			{ cause },
+		);
+	}
+}
+
+/** The application never ends by itself: when it did, its last words tell why. */
+async function assertRunning(container: Container): Promise<void> {
+	const { State, Config } = await container.inspect();
+	if (State.Running) return;
+	const logs = await container.logs({ stdout: true, stderr: true, tail: 5 });
+	throw new Failure(
+		ExitCode.system,
+		`the application on ${Config.Image} ended early with exit code ${State.ExitCode}: ${outputOf(logs).trim() || "it wrote nothing"}`,
+	);
+}
+
 /** The proof that there is something to reap: so many distinct processes, adopted by PID 1, alive. */
 async function orphansAlive(
+	container: Container,
 	processes: ProcessReader,
 	expected: number,
 	signal: AbortSignal,
@@ -103,6 +130,7 @@ async function orphansAlive(
 		entry.name === ORPHAN_NAME && entry.parentPid === processes.rootPid && !isZombie(entry);
 	return await until(
 		async () => {
+			await assertRunning(container);
 			const pids = (await processes.read()).filter(alive).map(({ pid }) => pid);
 			seen = pids.length;
 			return seen === expected ? new Set(pids) : undefined;
@@ -112,7 +140,7 @@ async function orphansAlive(
 			limitMs: READY_LIMIT_MS,
 			signal,
 			describe: () =>
-				`${count(expected)} orphans and saw ${count(seen)}: did the application start, and does a limit of processes stop it?`,
+				`${count(expected)} orphans and saw ${count(seen)}; does a limit of processes (ulimit, pids) stop the application?`,
 		},
 	);
 }

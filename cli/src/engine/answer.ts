@@ -12,16 +12,19 @@ export async function collect(stream: NodeJS.ReadableStream): Promise<Buffer> {
 }
 
 /**
- * What an attached process wrote to stdout, out of the engine's multiplexed stream: frames of
- * one byte for the stream (1 is stdout), three empty bytes, four of length, and the payload.
+ * What a process wrote, out of the engine's multiplexed stream: frames of one byte for the stream
+ * (1 is stdout, 2 stderr), three empty bytes, four of length, and the payload.
  */
-export function stdoutOf(multiplexed: Buffer): string {
+export function outputOf(multiplexed: Buffer, streams: readonly number[] = [1, 2]): string {
 	const payloads: Buffer[] = [];
 	let at = 0;
 	while (at + 8 <= multiplexed.length) {
-		const length = multiplexed.readUInt32BE(at + 4);
-		if (multiplexed[at] === 1) payloads.push(multiplexed.subarray(at + 8, at + 8 + length));
-		at += 8 + length;
+		const end = at + 8 + multiplexed.readUInt32BE(at + 4);
+		const stream = multiplexed[at];
+		if (stream !== undefined && streams.includes(stream)) {
+			payloads.push(multiplexed.subarray(at + 8, end));
+		}
+		at = end;
 	}
 	return Buffer.concat(payloads).toString("latin1");
 }

@@ -1,7 +1,7 @@
 import type { Container, ContainerCreateOptions } from "dockerode";
 import { ExitCode } from "../exit-codes.ts";
 import { Failure, messageOf } from "../failure.ts";
-import { collect, statusCodeOf, stdoutOf } from "./answer.ts";
+import { collect, outputOf, statusCodeOf } from "./answer.ts";
 import { firstFile } from "./archive.ts";
 import type { Engine } from "./connect.ts";
 
@@ -64,7 +64,7 @@ export async function execute(container: Container, command: string[]): Promise<
 		AttachStdout: true,
 		AttachStderr: true,
 	});
-	return stdoutOf(await collect(await exec.start({})));
+	return outputOf(await collect(await exec.start({})), [1]);
 }
 
 /** The content of a file inside, running or not; undefined when there is none. */
