@@ -70,6 +70,35 @@ export async function fetchPackages(
 	return folder;
 }
 
+/**
+ * Fetches a source package and unpacks it with its patches into the shared cache, once.
+ * @returns the unpacked folder.
+ * @throws when the archive cannot be reached or has no such source.
+ */
+export async function fetchSource(archive: Archive, name: string): Promise<string> {
+	const folder = join(sharedCacheDir, "sources", `${archive.suite}-${name}`);
+	if (existsSync(folder)) return folder;
+	say(`fetching the source of ${name} of ${archive.suite} from this machine's package source…`);
+	await mkdir(dirname(folder), { recursive: true });
+	const incoming = await mkdtemp(`${folder}.`);
+	const sources = archive.sources.replace(/^Types: deb$/m, "Types: deb-src");
+	const apt = await privateApt({ ...archive, sources }, "named");
+	try {
+		await apt.run("apt-get", ["update"]);
+		await apt.run("apt-get", ["source", "--only-source", name], incoming);
+		const trees = await readdir(incoming, { withFileTypes: true });
+		const tree = trees.find((entry) => entry.isDirectory());
+		if (tree === undefined) throw new Error(`the source of ${name} unpacked to no folder`);
+		await rename(join(incoming, tree.name), folder).catch((error) => {
+			if (!existsSync(folder)) throw error;
+		});
+	} finally {
+		await apt.remove();
+		await rm(incoming, { recursive: true, force: true });
+	}
+	return folder;
+}
+
 /** Unpacks all .deb files of `folder` below `into`, once. @returns the folder with the unpacked tree. */
 export async function unpackPackages(folder: string, into: string): Promise<string> {
 	const tree = join(into, folder.slice(dirname(folder).length + 1));

@@ -2,7 +2,8 @@
 
 export type Event =
 	| { readonly type: "signal"; readonly signal: number }
-	| { readonly type: "main-ended"; readonly status: number }
+	/** `isLast`: nobody else is left either. */
+	| { readonly type: "main-ended"; readonly status: number; readonly isLast: boolean }
 	| { readonly type: "main-stopped"; readonly signal: number }
 	/** The time that nextDeadlineMs named has come. */
 	| { readonly type: "deadline" }

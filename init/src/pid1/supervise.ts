@@ -34,8 +34,7 @@ export function supervise(edge: Edge, beginning: Beginning, signals: number): nu
 
 		// Signals first: while the main child is not yet waited for, its pid is nobody else's.
 		takeSignals(edge, state, signals);
-		const isChildless = takeChildren(edge, state);
-		if (isOver(state, isChildless, outsiders)) happen(edge, state, { type: "tree-empty" });
+		takeChildren(edge, state, outsiders);
 		if (edge.kernel.nowMs() >= nextDeadlineMs(state)) happen(edge, state, { type: "deadline" });
 	}
 	return state.exitCode;
@@ -67,32 +66,37 @@ function takeSignals(edge: Edge, state: State, descriptor: number): void {
 	}
 }
 
-/** Collects every ended child: one SIGCHLD may stand for thousands. Returns whether there is no child at all. */
-function takeChildren(edge: Edge, state: State): boolean {
+/** Collects every ended child: one SIGCHLD may stand for thousands. */
+function takeChildren(edge: Edge, state: State, outsiders: Outsiders): void {
+	let mainStatus: number | undefined;
+	let isChildless = false;
 	for (let taken = 0; taken < CHILDREN_AT_ONCE; taken++) {
 		const change = edge.kernel.reap();
-		if (typeof change === "number") return change === -ECHILD;
+		if (typeof change === "number") {
+			isChildless = change === -ECHILD;
+			break;
+		}
 		const [pid, status] = change;
 		fault(edge.kernel, "reap");
-		if (pid === state.mainPid) mainChanged(edge, state, status);
+		if (pid === state.mainPid) mainStatus = mainChanged(edge, state, status) ?? mainStatus;
 	}
-	return false;
+	const isStopping = state.phase === "sweeping" || state.phase === "killing";
+	if (mainStatus === undefined && !isStopping) return;
+	const isLast = isChildless && (!state.isPid1 || outsiders.areGone());
+	if (mainStatus !== undefined)
+		happen(edge, state, { type: "main-ended", status: mainStatus, isLast });
+	else if (isLast) happen(edge, state, { type: "tree-empty" });
 }
 
-function mainChanged(edge: Edge, state: State, status: number): void {
+/** The status of the main child's end; undefined when it was only stopped. */
+function mainChanged(edge: Edge, state: State, status: number): number | undefined {
 	if (isStopped(status)) {
 		happen(edge, state, { type: "main-stopped", signal: stopSignal(status) });
-		return;
+		return undefined;
 	}
 	const signal = endSignal(status);
 	const how =
 		signal === 0 ? `exited with ${exitCode(status)}` : `was ended by ${signalName(signal)}`;
 	edge.log.say("info", `the main child, PID ${state.mainPid}, ${how}`);
-	happen(edge, state, { type: "main-ended", status });
-}
-
-/** Whether no process but ourselves is left, asked only when that ends the stop. */
-function isOver(state: State, isChildless: boolean, outsiders: Outsiders): boolean {
-	if (!isChildless || (state.phase !== "sweeping" && state.phase !== "killing")) return false;
-	return !state.isPid1 || outsiders.areGone();
+	return status;
 }

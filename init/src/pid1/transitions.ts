@@ -38,11 +38,7 @@ const TABLE: Readonly<Record<Phase, Row>> = {
 	},
 	asking: {
 		signal: signalDuringStop,
-		"main-ended": (state, event) => {
-			const actions = mainEnded(state, event);
-			state.phase = "sweeping";
-			return [...actions, { type: "sweep" }];
-		},
+		"main-ended": mainEndedBeforeSweep,
 		"main-stopped": followMainStop,
 		deadline: (state, _event, nowMs) => {
 			if (nowMs >= state.killAtMs) return kill(state, nowMs);
@@ -139,7 +135,15 @@ function beginStopAfterMain(
 	state.killAtMs = wasAskedRecently
 		? Math.max(state.forwardedAtMs + budgetMs, nowMs + Math.min(budgetMs, LEAST_GRACE_MS))
 		: nowMs + budgetMs;
+	return mainEndedBeforeSweep(state, event);
+}
+
+function mainEndedBeforeSweep(
+	state: State,
+	event: Extract<Event, { type: "main-ended" }>,
+): readonly Action[] {
 	const actions = mainEnded(state, event);
+	if (event.isLast) return actions;
 	state.phase = "sweeping";
 	return [...actions, { type: "sweep" }];
 }
@@ -147,6 +151,7 @@ function beginStopAfterMain(
 function mainEnded(state: State, event: Extract<Event, { type: "main-ended" }>): readonly Action[] {
 	state.mainPid = 0;
 	state.exitCode = exitCode(event.status);
+	if (event.isLast) return end(state);
 	return state.hasTerminal ? [{ type: "take-terminal" }] : [];
 }
 
