@@ -1,46 +1,55 @@
 import type { Engine } from "../engine/connect.ts";
-import type { Image } from "../engine/image.ts";
 import { applicationCommand } from "./application.ts";
 import { passes } from "./judge.ts";
 import type { Demonstration, Observation } from "./result.ts";
-import { observe, type Report, type Scenario } from "./subject.ts";
+import { observe, type Report, type Scenario, type Subject } from "./subject.ts";
 
-/** The two images that are compared. */
-export interface Pair {
-	plain: Image;
-	baseimage: Image;
+/** A container to run, and where its steps are reported. */
+export interface Column {
+	subject: Subject;
+	report: Report;
 }
 
-/** Runs the application on both images at once. When one fails, the other is given up too. */
+/** The containers that are compared. */
+export interface Columns {
+	plain: Column;
+	dockerInit?: Column;
+	baseimage: Column;
+}
+
+/** Runs the application in all containers at once. When one fails, the others are given up. */
 export async function demonstrate(
 	engine: Engine,
-	images: Pair,
+	columns: Columns,
 	scenario: Scenario,
 	signal: AbortSignal,
-	reports: { plain: Report; baseimage: Report },
 ): Promise<Demonstration> {
 	const failed = new AbortController();
-	const both = AbortSignal.any([signal, failed.signal]);
-	const run = (which: keyof Pair): Promise<Observation> =>
-		observe(engine, images[which], scenario, both, reports[which]).catch((thrown: unknown) => {
+	const stop = AbortSignal.any([signal, failed.signal]);
+	const run = ({ subject, report }: Column): Promise<Observation> =>
+		observe(engine, subject, scenario, stop, report).catch((thrown: unknown) => {
 			failed.abort(thrown);
 			throw thrown;
 		});
 
-	// All must have cleaned up before the first error goes on.
-	const [plain, baseimage] = await Promise.allSettled([run("plain"), run("baseimage")]);
-	if (plain.status === "rejected" || baseimage.status === "rejected") {
-		throw failed.signal.reason;
-	}
+	const plain = run(columns.plain);
+	const dockerInit = columns.dockerInit && run(columns.dockerInit);
+	const baseimage = run(columns.baseimage);
+	// All must have removed their containers before the first error goes on.
+	await Promise.allSettled([plain, dockerInit, baseimage]);
+	failed.signal.throwIfAborted();
+
+	const seen = await baseimage;
 	return {
 		schema: 1,
 		engine: engine.name,
 		pattern: scenario.pattern,
 		command: applicationCommand(scenario.pattern, scenario.orphans),
-		plain: plain.value,
-		baseimage: baseimage.value,
-		passed: passes(baseimage.value),
-		usage: usageLines(images.baseimage.reference),
+		plain: await plain,
+		...(dockerInit && { dockerInit: await dockerInit }),
+		baseimage: seen,
+		passed: passes(seen),
+		usage: usageLines(seen.image),
 	};
 }
 

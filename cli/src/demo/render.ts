@@ -1,20 +1,21 @@
 import Table from "cli-table3";
 import { displayName } from "../engine/image.ts";
 import type { Paint, Tone } from "../terminal/paint.ts";
-import { PATTERNS, type Pattern } from "./application.ts";
+import { PATTERNS } from "./application.ts";
+import { explanation } from "./explanation.ts";
 import { signalOf, wasKilled } from "./judge.ts";
 import type { Demonstration, Observation } from "./result.ts";
 
 /** The whole report for people: what ran, the table, what it means, how to use the image. */
 export function render(demonstration: Demonstration, paint: Paint): string {
-	const { pattern, plain, baseimage, usage } = demonstration;
+	const { pattern, command, plain, usage } = demonstration;
 	return [
-		`The same application in both, as ${command(demonstration)}:`,
+		`The same application in each container: CMD [${command.map(quoted).join(", ")}],`,
 		`${PATTERNS[pattern].says}.`,
-		`A worker leaves ${number(plain.orphans)} orphans; a server has half of its file to write when it gets SIGTERM.`,
+		`A worker leaves ${number(plain.orphans)} orphans; a server, at SIGTERM, has half of its file to write.`,
 		"",
 		table(demonstration, paint),
-		...notes(pattern, plain, baseimage).map((line) => paint("quiet", line)),
+		...explanation(demonstration).map((line) => paint("quiet", line)),
 		"",
 		"To use the image:",
 		"",
@@ -28,7 +29,7 @@ interface Cell {
 	tone?: Tone;
 }
 
-/** A row of the table, for one column at a time. */
+/** A row of the table: its title, and its cell in any column. */
 type Row = [title: string, cell: (seen: Observation) => Cell];
 
 function rows(orphans: number): Row[] {
@@ -55,45 +56,30 @@ function rows(orphans: number): Row[] {
 	];
 }
 
-function table({ plain, baseimage }: Demonstration, paint: Paint): string {
+function table({ plain, dockerInit, baseimage }: Demonstration, paint: Paint): string {
+	const columns: [title: string, seen: Observation | undefined][] = [
+		["plain base", plain],
+		["plain base, --init", dockerInit],
+		["baseimage-ts", baseimage],
+	];
+	const shown = columns.flatMap(([title, seen]) => (seen === undefined ? [] : [{ title, seen }]));
 	const drawn = new Table({
-		head: ["", paint("strong", "plain base"), paint("strong", "baseimage-ts")],
+		head: ["", ...shown.map(({ title }) => paint("strong", title))],
 		// Colours come from `paint` alone, which knows NO_COLOR.
-		style: { head: [], border: [] },
+		style: { head: [], border: [], compact: true },
 	});
 	for (const [title, cell] of rows(plain.orphans)) {
-		const painted = [plain, baseimage].map((seen) => {
+		const cells = shown.map(({ seen }) => {
 			const { text, tone } = cell(seen);
 			return tone === undefined ? text : paint(tone, text);
 		});
-		drawn.push([title, ...painted]);
+		drawn.push([title, ...cells]);
 	}
 	return drawn.toString();
 }
 
-/** How it was measured, and why the columns differ. */
-function notes(pattern: Pattern, plain: Observation, baseimage: Observation): string[] {
-	const sources = new Set([plain.countedFrom, baseimage.countedFrom]);
-	return [
-		`All orphans were seen alive first, each a process of its own under PID 1; zombies are counted among them in`,
-		`${[...sources].join(" and ")}, 1 s after the last has ended. "docker stop" has its usual 10 s; --init is off.`,
-		...WHY[pattern].map((line) => line.replaceAll("%", plain.pid1)),
-	];
-}
-
-const WHY: Readonly<Record<Pattern, readonly string[]>> = {
-	"keep-alive": [
-		"On the plain base PID 1 is %: it never waits for children that it did not start, and the kernel ignores SIGTERM",
-		"for a PID 1 without a handler. After 10 s everything is killed.",
-	],
-	"start-script": [
-		"On the plain base PID 1 is the shell of %: a shell reaps while it waits, but passes no signal on, and the kernel",
-		"ignores SIGTERM for a PID 1 without a handler. After 10 s everything is killed.",
-	],
-};
-
-function command({ command: words }: Demonstration): string {
-	return `CMD [${words.map((word) => JSON.stringify(word)).join(", ")}]`;
+function quoted(word: string): string {
+	return JSON.stringify(word);
 }
 
 function toneOf(good: boolean): Tone {

@@ -38,6 +38,8 @@ export interface Demonstration {
 	pattern: Pattern;
 	command: string[];
 	plain: Observation;
+	/** The plain base with the engine's own init (`docker run --init`), when it was asked for. */
+	dockerInit?: Observation;
 	baseimage: Observation;
 	/** No zombie, the file whole, nobody killed: what the base image promises. */
 	passed: boolean;

@@ -20,10 +20,17 @@ import {
 import { judgeFile } from "./judge.ts";
 import type { Observation } from "./result.ts";
 
-/** What both containers have in common. */
+/** What all containers have in common. */
 export interface Scenario {
 	pattern: Pattern;
 	orphans: number;
+}
+
+/** One of the containers that are compared. */
+export interface Subject {
+	image: Image;
+	/** `docker run --init`: the engine puts its own init in front. */
+	dockerInit: boolean;
 }
 
 /** Called with a phrase at every step, for a progress display. */
@@ -35,16 +42,17 @@ const POLL_MS = 200;
 /** What a reaper gets before the zombies are counted: a thousandfold of what one needs. */
 const GRACE_MS = 1_000;
 
-/** Runs the application on one image, watches it and stops it. The container is gone afterwards. */
+/** Runs the application in one container, watches it and stops it. The container is gone afterwards. */
 export function observe(
 	engine: Engine,
-	image: Image,
+	subject: Subject,
 	scenario: Scenario,
 	signal: AbortSignal,
 	report: Report,
 ): Promise<Observation> {
+	const { image } = subject;
 	report("creating the container");
-	return withContainer(engine, "demo", containerOptions(image, scenario), async (container) => {
+	return withContainer(engine, "demo", containerOptions(subject, scenario), async (container) => {
 		signal.throwIfAborted();
 		await container.putArchive(pack(applicationFiles()), { path: "/" });
 		await startApplication(container, image);
@@ -82,13 +90,13 @@ export function observe(
 	});
 }
 
-function containerOptions(image: Image, scenario: Scenario): ContainerCreateOptions {
+function containerOptions(subject: Subject, scenario: Scenario): ContainerCreateOptions {
 	return {
-		Image: image.reference,
+		Image: subject.image.reference,
 		Cmd: applicationCommand(scenario.pattern, scenario.orphans),
 		HostConfig: {
-			// An engine may be set up to put its own init everywhere: here each image stands for itself.
-			Init: false,
+			// Always said: an engine may be set up to put its own init in front of everything.
+			Init: subject.dockerInit,
 			NetworkMode: "none",
 		},
 	};

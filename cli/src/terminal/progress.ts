@@ -44,7 +44,8 @@ function newDisplay() {
 		concurrent: true,
 		// The verb itself decides what an interruption does.
 		registerSignalListeners: false,
-		silentRendererCondition: () => process.stderr.isTTY !== true,
+		// A terminal of no width (a pseudo-terminal whose size nobody set) can't show moving lines.
+		silentRendererCondition: () => process.stderr.isTTY !== true || process.stderr.columns === 0,
 		fallbackRendererCondition: () => process.stdout.isTTY !== true,
 		rendererOptions: { logger },
 		fallbackRenderer: "simple",

@@ -2,6 +2,7 @@ import process from "node:process";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { PATTERN_NAMES, PATTERNS, type Pattern } from "../demo/application.ts";
 import type { Demonstration } from "../demo/result.ts";
+import type { Image } from "../engine/image.ts";
 import { ExitCode } from "../exit-codes.ts";
 import { interruptible } from "../interruption.ts";
 import type { Verb } from "./verb.ts";
@@ -11,6 +12,7 @@ interface DemoOptions {
 	base?: string;
 	orphans: number;
 	pattern: Pattern;
+	dockerInit?: true;
 	json?: true;
 }
 
@@ -33,6 +35,7 @@ export const demoVerb: Verb = (conclude) =>
 				.choices(PATTERN_NAMES)
 				.default(PATTERN_NAMES[0]),
 		)
+		.option("--docker-init", "a third column: the plain base with `docker run --init`")
 		.option("--json", "print the result as one JSON object")
 		.addHelpText(
 			"after",
@@ -69,13 +72,18 @@ async function run(options: DemoOptions, signal: AbortSignal): Promise<Demonstra
 
 	const { pattern, orphans } = options;
 	const progress = new Progress();
-	const reports = {
-		plain: progress.line("plain base"),
-		baseimage: progress.line("baseimage-ts"),
+	const column = (title: string, image: Image, dockerInit = false) => ({
+		subject: { image, dockerInit },
+		report: progress.line(title),
+	});
+	const columns = {
+		plain: column("plain base", plain),
+		...(options.dockerInit && { dockerInit: column("plain base, --init", plain, true) }),
+		baseimage: column("baseimage-ts", baseimage),
 	};
 	progress.start();
 	try {
-		return await demonstrate(engine, { plain, baseimage }, { pattern, orphans }, signal, reports);
+		return await demonstrate(engine, columns, { pattern, orphans }, signal);
 	} finally {
 		await progress.close();
 	}

@@ -1,0 +1,33 @@
+import type { Pattern } from "./application.ts";
+import { wasKilled } from "./judge.ts";
+import type { Demonstration } from "./result.ts";
+
+const ON_PLAIN_BASE: Readonly<Record<Pattern, readonly string[]>> = {
+	"keep-alive": [
+		"On the plain base, tail is PID 1: it never waits for children that it did not start, and the",
+		"kernel ignores SIGTERM for a PID 1 without a handler. After 10 s everything in it is killed.",
+	],
+	"start-script": [
+		"On the plain base, a shell is PID 1: it reaps while it waits, but it passes no signal on, and the",
+		"kernel ignores SIGTERM for a PID 1 without a handler. After 10 s everything in it is killed.",
+	],
+};
+
+const WITH_DOCKER_INIT = [
+	"With --init, the engine's init reaps and forwards, but ends together with the command that it",
+	"started: the kernel then kills the server in the middle of its work.",
+];
+
+/**
+ * How it was measured, and why the columns differ, in lines of at most 100 characters. An image may
+ * bring an init of its own: what did not happen is not explained.
+ */
+export function explanation({ pattern, plain, dockerInit, baseimage }: Demonstration): string[] {
+	const sources = new Set([plain.countedFrom, baseimage.countedFrom]);
+	return [
+		"All orphans were first seen alive, each a process of its own under PID 1; the zombies among them",
+		`were counted in ${[...sources].join(" and ")}, 1 s after the last one's end. docker stop: default grace, 10 s.`,
+		...(wasKilled(plain) ? ON_PLAIN_BASE[pattern] : []),
+		...(dockerInit?.file.state === "torn" ? WITH_DOCKER_INIT : []),
+	];
+}
