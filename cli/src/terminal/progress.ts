@@ -8,9 +8,8 @@ import { Listr, ListrLogger, ProcessOutput } from "listr2";
 export class Progress {
 	readonly #ended = Promise.withResolvers<void>();
 	readonly #display = newDisplay();
-	#finished: Promise<unknown> = Promise.resolve();
 
-	/** Adds a line; the function that it gives puts a new step into it. To be called before start(). */
+	/** Adds a line; the function that it gives puts a new step into it. */
 	line(title: string): (step: string) => void {
 		let show = (_step: string): void => {};
 		this.#display.add({
@@ -25,14 +24,20 @@ export class Progress {
 		return (step) => show(step);
 	}
 
-	start(): void {
-		this.#finished = this.#display.run();
-	}
-
-	/** Ends the display; to be called before anything else is printed, also after an error. */
-	async close(): Promise<void> {
-		this.#ended.resolve();
-		await this.#finished;
+	/** Shows the lines while `work` goes on, with its success or failure at the end. */
+	async during<T>(work: () => Promise<T>): Promise<T> {
+		const display = this.#display.run();
+		try {
+			const result = await work();
+			this.#ended.resolve();
+			return result;
+		} catch (thrown) {
+			this.#ended.reject(thrown);
+			throw thrown;
+		} finally {
+			// The display fails with its lines; whoever called hears the error from `work` itself.
+			await display.catch(() => undefined);
+		}
 	}
 }
 
@@ -47,7 +52,7 @@ function newDisplay() {
 		// A terminal of no width (a pseudo-terminal whose size nobody set) can't show moving lines.
 		silentRendererCondition: () => process.stderr.isTTY !== true || process.stderr.columns === 0,
 		fallbackRendererCondition: () => process.stdout.isTTY !== true,
-		rendererOptions: { logger },
+		rendererOptions: { logger, showErrorMessage: false, collapseErrors: false },
 		fallbackRenderer: "simple",
 		fallbackRendererOptions: { logger },
 	});

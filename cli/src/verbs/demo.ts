@@ -81,12 +81,7 @@ async function run(options: DemoOptions, signal: AbortSignal): Promise<Demonstra
 		...(options.dockerInit && { dockerInit: column("plain base, --init", plain, true) }),
 		baseimage: column("baseimage-ts", baseimage),
 	};
-	progress.start();
-	try {
-		return await demonstrate(engine, columns, { pattern, orphans }, signal);
-	} finally {
-		await progress.close();
-	}
+	return await progress.during(() => demonstrate(engine, columns, { pattern, orphans }, signal));
 }
 
 async function print(demonstration: Demonstration, json: boolean): Promise<void> {
