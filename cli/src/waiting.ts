@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { ExitCode } from "./exit-codes.ts";
 import { Failure } from "./failure.ts";
 
@@ -26,18 +25,21 @@ export async function until<T>(probe: () => Promise<T | undefined>, wait: Wait):
 	}
 }
 
-/** Sleeps; throws the signal's own reason when it is aborted. */
+/** Sleeps; throws the signal's reason at once when it is aborted. */
 export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+	const { promise, resolve } = Promise.withResolvers<void>();
+	const timer = setTimeout(resolve, milliseconds);
 	try {
-		await sleep(milliseconds, undefined, { signal });
-	} catch (thrown) {
-		signal.throwIfAborted();
-		throw thrown;
+		await abandonOn(signal, promise);
+	} finally {
+		clearTimeout(timer);
 	}
 }
 
 /** The outcome of `work`, or the signal's reason at once when it is aborted first. */
 export async function abandonOn<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+	// An abandoned request may still fail; nobody asks any more.
+	work.catch(() => undefined);
 	signal.throwIfAborted();
 	const { promise: aborted, reject } = Promise.withResolvers<never>();
 	const onAbort = () => reject(signal.reason);
@@ -46,6 +48,5 @@ export async function abandonOn<T>(signal: AbortSignal, work: Promise<T>): Promi
 		return await Promise.race([work, aborted]);
 	} finally {
 		signal.removeEventListener("abort", onAbort);
-		work.catch(() => undefined); // An abandoned request may still fail; nobody asks any more.
 	}
 }

@@ -25,8 +25,8 @@ const WITH_DOCKER_INIT = [
 export function explanation({ pattern, plain, dockerInit, baseimage }: Demonstration): string[] {
 	const sources = new Set([plain.countedFrom, baseimage.countedFrom]);
 	return [
-		"All orphans were first seen alive, each a process of its own under PID 1; the zombies among them",
-		`were counted in ${[...sources].join(" and ")}, 1 s after the last one's end. docker stop: default grace, 10 s.`,
+		"All orphans were first seen alive, each a process of its own under PID 1. The zombies among them",
+		`were counted in ${[...sources].join(" and ")}, 1 s after the last had ended.`,
 		...(wasKilled(plain) ? ON_PLAIN_BASE[pattern] : []),
 		...(dockerInit?.file.state === "torn" ? WITH_DOCKER_INIT : []),
 	];

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import Dockerode from "dockerode";
 import { ExitCode } from "../exit-codes.ts";
 import { errnoOf, Failure, messageOf } from "../failure.ts";
@@ -19,20 +18,15 @@ interface Refusal {
 	message: string;
 }
 
-const ANSWER_LIMIT_MS = 10_000;
+const ANSWER_LIMIT_MS = 5_000;
 
 /** The first engine that answers at the places of `endpoints()`; throws a Failure otherwise. */
 export async function connect(env: NodeJS.ProcessEnv): Promise<Engine> {
 	const refusals: Refusal[] = [];
 	for (const endpoint of endpoints(env)) {
-		const { transport } = endpoint;
-		if (transport.kind === "unix" && !existsSync(transport.path)) {
-			refusals.push({ endpoint, errno: "ENOENT", message: "no such file" });
-			continue;
-		}
 		try {
-			const client = clientFor(endpoint);
-			return { client, endpoint, name: await nameOf(client) };
+			const name = await nameOf(clientFor(endpoint, { timeout: ANSWER_LIMIT_MS }));
+			return { client: clientFor(endpoint), endpoint, name };
 		} catch (thrown) {
 			refusals.push({ endpoint, errno: errnoOf(thrown), message: messageOf(thrown) });
 		}
@@ -40,29 +34,28 @@ export async function connect(env: NodeJS.ProcessEnv): Promise<Engine> {
 	throw explain(refusals);
 }
 
-function clientFor({ transport }: Endpoint): Dockerode {
+function clientFor({ transport }: Endpoint, limits: { timeout?: number } = {}): Dockerode {
 	if (transport.kind === "unix") {
 		// An empty host keeps dockerode from taking one out of DOCKER_HOST itself.
-		return new Dockerode({ socketPath: transport.path, host: "" });
+		return new Dockerode({ socketPath: transport.path, host: "", ...limits });
 	}
 	const { host, port, tls } = transport;
-	return new Dockerode({ host, port, protocol: tls === undefined ? "http" : "https", ...tls });
+	const protocol = tls === undefined ? "http" : "https";
+	return new Dockerode({ host, port, protocol, ...tls, ...limits });
 }
 
 async function nameOf(client: Dockerode): Promise<string> {
-	const { promise: late, reject } = Promise.withResolvers<never>();
-	const timer = setTimeout(
-		() => reject(new Error(`no answer within ${ANSWER_LIMIT_MS / 1000} s`)),
-		ANSWER_LIMIT_MS,
-	);
-	try {
-		const { Version, Components } = await Promise.race([client.version(), late]);
-		const podman = Components?.some(({ Name }) => Name.startsWith("Podman"));
-		return `${podman ? "Podman" : "Docker"} ${Version}`;
-	} finally {
-		clearTimeout(timer);
-	}
+	const { Version, Components } = await client.version();
+	const podman = Components?.some(({ Name }) => Name.startsWith("Podman"));
+	return `${podman ? "Podman" : "Docker"} ${Version}`;
 }
+
+const IN_WORDS: Readonly<Record<string, string>> = {
+	ENOENT: "no such file",
+	ECONNREFUSED: "nobody listens there",
+	ECONNRESET: `no answer within ${ANSWER_LIMIT_MS / 1000} s`,
+	ENOTFOUND: "no such host",
+};
 
 /** One error for all the places that were tried: a forbidden engine matters more than a missing one. */
 export function explain(refusals: readonly Refusal[]): Failure {
@@ -77,7 +70,8 @@ export function explain(refusals: readonly Refusal[]): Failure {
 		);
 	}
 	const tried = refusals.map(
-		({ endpoint, message }) => `  ${endpoint.address} (${endpoint.source}): ${message}`,
+		({ endpoint, errno, message }) =>
+			`  ${endpoint.address} (${endpoint.source}): ${IN_WORDS[errno] ?? message}`,
 	);
 	return new Failure(
 		ExitCode.engine,
