@@ -1,3 +1,4 @@
+import process from "node:process";
 import type { Container, ContainerCreateOptions } from "dockerode";
 import { ExitCode } from "../exit-codes.ts";
 import { Failure, messageOf } from "../failure.ts";
@@ -7,6 +8,9 @@ import type { Engine } from "./connect.ts";
 
 /** Every container that this command makes carries it, with the verb as its value. */
 export const LABEL = "baseimage.command";
+
+/** Tells whose container it is: the pid of the command that made it. */
+export const PID_LABEL = "baseimage.pid";
 
 /** No verb lives longer: an older container was left behind by a run that was killed. */
 const ABANDONED_AFTER_S = 15 * 60;
@@ -24,7 +28,7 @@ export async function withContainer<T>(
 ): Promise<T> {
 	const container = await engine.client.createContainer({
 		...options,
-		Labels: { ...options.Labels, [LABEL]: verb },
+		Labels: { ...options.Labels, [LABEL]: verb, [PID_LABEL]: String(process.pid) },
 	});
 	try {
 		return await use(container);

@@ -16,7 +16,7 @@ interface DemoOptions {
 	json?: true;
 }
 
-const DEFAULT_IMAGE = "org/baseimage-ts:ubuntu";
+const DEFAULT_IMAGE = "baseimage-ts:ubuntu";
 const FALLBACK_BASE = "ubuntu:24.04";
 const MOST_ORPHANS = 10_000;
 
@@ -28,7 +28,10 @@ export const demoVerb: Verb = (conclude) =>
 			"Runs the same application on a plain base and on baseimage-ts: a worker that leaves orphans, and a server that has to flush a file when it is stopped. Then counts zombies, stops both containers and shows what became of them. Takes about 15 seconds. The containers are removed; no image is pulled.",
 		)
 		.option("--image <image>", "the image with the init", DEFAULT_IMAGE)
-		.option("--base <image>", `the plain base (default: what --image names, or ${FALLBACK_BASE})`)
+		.option(
+			"--base <image>",
+			`the plain base (default: the one that --image was built on, else ${FALLBACK_BASE})`,
+		)
 		.option("--orphans <number>", `how many orphans, 1 to ${MOST_ORPHANS}`, orphanCount, 1000)
 		.addOption(
 			new Option("--pattern <name>", "how the application is started")
@@ -48,7 +51,7 @@ export const demoVerb: Verb = (conclude) =>
 				"",
 				"Examples:",
 				"  baseimage demo",
-				"  baseimage demo --image org/baseimage-ts:alpine --base alpine:3 --orphans 100",
+				"  baseimage demo --image baseimage-ts:alpine --orphans 100",
 				"  baseimage demo --json | jq .baseimage.zombies",
 			].join("\n"),
 		)
@@ -69,6 +72,7 @@ async function run(options: DemoOptions, signal: AbortSignal): Promise<Demonstra
 	const baseimage = await findImage(engine, options.image);
 	const plain = await findImage(engine, options.base ?? baseimage.base ?? FALLBACK_BASE);
 	await sweepAbandoned(engine);
+	signal.throwIfAborted();
 
 	const { pattern, orphans } = options;
 	const progress = new Progress();

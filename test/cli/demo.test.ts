@@ -1,0 +1,137 @@
+// `baseimage demo` on a real engine, with the images of this checkout.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Demonstration } from "../../cli/src/demo/result.ts";
+import { connect, type Engine } from "../../cli/src/engine/connect.ts";
+import { LABEL, PID_LABEL } from "../../cli/src/engine/container.ts";
+import { findImage } from "../../cli/src/engine/image.ts";
+import { messageOf } from "../../cli/src/failure.ts";
+import { runningPrivateEngine } from "../../scripts/engine/engine.ts";
+
+const MAIN = join(import.meta.dirname, "..", "..", "cli", "src", "main.ts");
+const VARIANTS = ["ubuntu", "debian", "centos", "alpine"] as const;
+const ORPHANS = 60;
+const LIMIT_MS = 60_000;
+
+let env: NodeJS.ProcessEnv = process.env;
+let engine: Engine | undefined;
+let reason = "";
+
+beforeAll(async () => {
+	const own = process.env["DOCKER_HOST"] ? undefined : await runningPrivateEngine();
+	env = { ...process.env, ...own?.env };
+	try {
+		engine = await connect(env);
+		for (const variant of VARIANTS) await findImage(engine, `baseimage-ts:${variant}`);
+	} catch (thrown) {
+		reason = `${messageOf(thrown)}; npm run build makes the images`;
+	}
+});
+
+beforeEach(({ skip }) => {
+	skip(reason !== "", reason);
+});
+
+function start(...options: string[]) {
+	const child = spawn(process.execPath, [MAIN, "demo", "--orphans", String(ORPHANS), ...options], {
+		env,
+		stdio: ["ignore", "pipe", "pipe"],
+	});
+	let stdout = "";
+	let stderr = "";
+	child.stdout.on("data", (chunk) => {
+		stdout += chunk;
+	});
+	child.stderr.on("data", (chunk) => {
+		stderr += chunk;
+	});
+	const ended = once(child, "close").then(([code, signal]) => ({ code, signal, stdout, stderr }));
+	return { child, ended };
+}
+
+async function demo(...options: string[]): Promise<Demonstration> {
+	const { code, stdout, stderr } = await start("--json", ...options).ended;
+	expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+	return JSON.parse(stdout);
+}
+
+async function containersOf(pid: number | undefined): Promise<string[]> {
+	const filters = { label: [LABEL, `${PID_LABEL}=${pid}`] };
+	const found = (await engine?.client.listContainers({ all: true, filters })) ?? [];
+	return found.map(({ Id }) => Id);
+}
+
+describe("demo --json", () => {
+	test.concurrent.each(VARIANTS)(
+		"shows on %s what the init does",
+		{ timeout: LIMIT_MS },
+		async (variant) => {
+			const seen = await demo("--image", `baseimage-ts:${variant}`);
+			expect(seen).toMatchObject({
+				schema: 1,
+				pattern: "keep-alive",
+				passed: true,
+				plain: {
+					pid1: "tail",
+					orphans: ORPHANS,
+					zombies: ORPHANS,
+					exitCode: 137,
+					file: { state: "torn", records: 50, recordsExpected: 100 },
+				},
+				baseimage: {
+					image: `baseimage-ts:${variant}`,
+					pid1: "my_init",
+					orphans: ORPHANS,
+					zombies: 0,
+					exitCode: 143,
+					file: { state: "whole", records: 100, recordsExpected: 100 },
+				},
+				usage: [`FROM baseimage-ts:${variant}`, expect.any(String), 'CMD ["app"]'],
+			});
+			expect(seen.plain.processesLeft).toBe(seen.plain.processesAlive + ORPHANS);
+			expect(seen.plain.stopSeconds).toBeGreaterThan(9.5);
+			expect(seen.baseimage.stopSeconds).toBeLessThan(5);
+		},
+	);
+
+	test("shows that a shell as PID 1 reaps, and still loses the file", {
+		timeout: LIMIT_MS,
+	}, async () => {
+		const seen = await demo("--pattern", "start-script");
+		expect(seen.plain).toMatchObject({ zombies: 0, exitCode: 137, file: { state: "torn" } });
+		expect(seen.baseimage).toMatchObject({ zombies: 0, exitCode: 143, file: { state: "whole" } });
+	});
+});
+
+test("demo ends with 1 when the image brings no init", { timeout: LIMIT_MS }, async () => {
+	const { base } = engine === undefined ? {} : await findImage(engine, "baseimage-ts:alpine");
+	const { code, stdout } = await start("--json", "--base", `${base}`, "--image", `${base}`).ended;
+	expect(code).toBe(1);
+	expect(JSON.parse(stdout)).toMatchObject({ passed: false, baseimage: { zombies: ORPHANS } });
+});
+
+test("demo with an unknown image ends with 4 and says how to get it", {
+	timeout: LIMIT_MS,
+}, async () => {
+	const { code, stdout, stderr } = await start("--image", "baseimage-ts:nonexistent").ended;
+	expect({ code, stdout }).toEqual({ code: 4, stdout: "" });
+	expect(stderr).toContain("docker pull baseimage-ts:nonexistent");
+});
+
+// While the containers are made, while the orphans are awaited, and during the stop.
+test.each([500, 1000, 2000, 6000])(
+	"demo interrupted by Ctrl-C after %i ms ends with 130 and leaves no container",
+	{ timeout: LIMIT_MS },
+	async (delayMs) => {
+		const { child, ended } = start();
+		await sleep(delayMs);
+		child.kill("SIGINT");
+		const { code, stdout, stderr } = await ended;
+		expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
+		expect(stderr).toBe("baseimage: error: interrupted by SIGINT\n");
+		expect(await containersOf(child.pid)).toEqual([]);
+	},
+);
