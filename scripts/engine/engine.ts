@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { delimiter } from "node:path";
 import { execa } from "execa";
+import { removeArm64Emulation } from "./binfmt.ts";
 import { endDaemon, launchDaemon } from "./daemon.ts";
 import { obstacle } from "./distribution.ts";
 import { findRunningEngine, ping } from "./found.ts";
@@ -59,7 +60,11 @@ export async function runningPrivateEngine(): Promise<Engine | undefined> {
 
 /** Stops this checkout's private engine, or cleans up after one that crashed. @returns whether there was any. */
 export async function stopPrivateEngine(): Promise<boolean> {
-	if ((await readState(paths.stateFile)) === undefined) return false;
+	if ((await readState(paths.stateFile)) === undefined) {
+		// It may have been registered for an engine that was found.
+		if (!(await anyEngineRuns())) await removeArm64Emulation();
+		return false;
+	}
 	return withLock(machineLock, async () => {
 		const state = await readState(paths.stateFile);
 		if (state === undefined) return false;

@@ -1,6 +1,6 @@
 /** The programs of the private engine: Docker unpacked from a newer release, and the few tools that it expects of the machine. */
 import { existsSync } from "node:fs";
-import { chmod, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, symlink } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import { deb822, machineSources, mainSource } from "./apt-sources.ts";
@@ -8,6 +8,7 @@ import { readDistribution } from "./distribution.ts";
 import { type Archive, fetchPackages, unpackPackages } from "./packages.ts";
 import type { EnginePaths } from "./paths.ts";
 import { say } from "./say.ts";
+import { writeWrapper } from "./unpacked.ts";
 
 const DOCKER_PACKAGES = ["docker.io", "docker-cli|", "docker-buildx", "containerd", "tini-static"];
 
@@ -70,8 +71,7 @@ export async function unpackOwnRelease(
 	paths: EnginePaths,
 	packages: readonly string[],
 ): Promise<string> {
-	const { codename } = await distribution();
-	const archive = await archiveOf([codename]);
+	const archive = await archiveOf([(await distribution()).codename]);
 	const folder = await fetchPackages(archive, packages, "with-missing-dependencies");
 	return unpackPackages(folder, paths.packagesDir);
 }
@@ -114,40 +114,12 @@ async function distribution(): Promise<{ id: string; codename: string }> {
 	return found;
 }
 
-/** A script that runs an unpacked program with the libraries that were unpacked beside it. */
 async function wrapTool(tree: string, tool: string, bin: string): Promise<void> {
-	const program = tool === "iptables" ? "xtables-nft-multi" : tool;
-	const file = ["usr/sbin", "sbin", "usr/bin", "bin"]
-		.map((folder) => join(tree, folder, program))
-		.find((candidate) => existsSync(candidate));
-	if (file === undefined) throw new Error(`the package of ${tool} has no program ${program}`);
-	const libraries = (await libraryFolders(tree)).join(":");
-	const names = tool === "iptables" ? ["iptables", "ip6tables"] : [tool];
-	for (const name of names) {
-		const subcommand = tool === "iptables" ? ` ${name}` : "";
-		const script = [
-			"#!/bin/sh",
-			`export LD_LIBRARY_PATH='${libraries}'`,
-			`export XTABLES_LIBDIR='${libraries.replace(/:.*/, "")}/xtables'`,
-			`exec '${file}'${subcommand} "$@"`,
-		];
-		const wrapper = join(bin, name);
-		await writeFile(wrapper, `${script.join("\n")}\n`);
-		await chmod(wrapper, 0o755);
+	if (tool !== "iptables") return writeWrapper(tree, bin, tool);
+	// One program under many names, which its first argument may give as well.
+	for (const name of ["iptables", "ip6tables"]) {
+		await writeWrapper(tree, bin, name, "xtables-nft-multi", [name]);
 	}
-}
-
-/** Multiarch folders of an unpacked tree. Some releases keep a package's libraries in /lib, some in /usr/lib. */
-async function libraryFolders(tree: string): Promise<string[]> {
-	const parents = [join(tree, "usr/lib"), join(tree, "lib")];
-	const lists = await Promise.all(
-		parents.map(async (parent) =>
-			(await readdir(parent).catch(() => []))
-				.filter((name) => name.includes("-linux-gnu"))
-				.map((name) => join(parent, name)),
-		),
-	);
-	return lists.flat();
 }
 
 async function replaceLink(target: string, link: string): Promise<void> {

@@ -1,0 +1,67 @@
+/** Minimal Debian root file systems, made with mmdebstrap from the machine's own package source and kept in the shared cache. */
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { machineSources, mainSource, oneLine } from "../engine/apt-sources.ts";
+import { ensureArm64Emulation } from "../engine/binfmt.ts";
+import { readDistribution } from "../engine/distribution.ts";
+import { debianArchitecture } from "../engine/packages.ts";
+import { enginePaths, sharedCacheDir } from "../engine/paths.ts";
+import { findProgram, unpackOwnRelease } from "../engine/toolchain.ts";
+import { programIn, unpackedEnvironment } from "../engine/unpacked.ts";
+import { sayBases } from "./say.ts";
+
+/** The release of all stand-ins: the one whose package quickjs the init is built from. */
+export const STANDIN_SUITE = "trixie";
+
+/** Folder of the file systems, `debian-<architecture>.tar`. */
+export const rootfsDir = join(sharedCacheDir, "rootfs", STANDIN_SUITE);
+
+/** File dates in the file systems: 1 January 2025, so that the same packages give the same bytes. */
+const SOURCE_DATE_EPOCH = "1735689600";
+
+/** Makes the file system for an architecture, unless it is there. @throws where this is no Debian machine. */
+export async function ensureRootfs(architecture: string): Promise<void> {
+	const file = join(rootfsDir, `debian-${architecture}.tar`);
+	if (existsSync(file)) return;
+	const distribution = await readDistribution();
+	if (distribution?.id !== "debian" || process.getuid?.() !== 0) {
+		throw new Error("stand-in bases can be made on Debian as root only; use --bases=official");
+	}
+	const source = mainSource(await machineSources(), distribution.codename);
+	const line = source && oneLine({ ...source, components: ["main"] }, STANDIN_SUITE);
+	if (source === undefined || line === undefined) {
+		throw new Error("/etc/apt has no package source with a key file for mmdebstrap to use");
+	}
+	const foreign = architecture !== (await debianArchitecture());
+	const duration = foreign ? "two minutes" : "15 s";
+	sayBases(`making a minimal Debian ${STANDIN_SUITE} for ${architecture} (about ${duration})…`);
+	if (foreign) await ensureArm64Emulation(enginePaths());
+
+	await mkdir(rootfsDir, { recursive: true });
+	const draft = `${file}.${process.pid}.tar`;
+	const { program, env } = await mmdebstrap();
+	const key = source.signedBy === undefined ? [] : [`--keyring=${source.signedBy}`];
+	const options = ["--mode=root", "--variant=minbase", "--format=tar", "--quiet", ...key];
+	try {
+		await execa(
+			program,
+			[...options, `--architectures=${architecture}`, STANDIN_SUITE, draft, line],
+			{
+				env: { ...env, SOURCE_DATE_EPOCH, LC_ALL: "C" },
+				stdin: "ignore",
+			},
+		);
+		await rename(draft, file);
+	} finally {
+		await rm(draft, { force: true });
+	}
+}
+
+async function mmdebstrap(): Promise<{ program: string; env: Record<string, string> }> {
+	const installed = findProgram("mmdebstrap");
+	if (installed !== undefined) return { program: installed, env: {} };
+	const tree = await unpackOwnRelease(enginePaths(), ["mmdebstrap"]);
+	return { program: programIn(tree, "mmdebstrap"), env: unpackedEnvironment(tree) };
+}
