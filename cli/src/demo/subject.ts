@@ -39,6 +39,8 @@ export type Report = (step: string) => void;
 const READY_LIMIT_MS = 60_000;
 const END_LIMIT_MS = 20_000;
 const POLL_MS = 200;
+/** What `docker stop` gives by default. Always said: Podman's API takes a missing one for 0. */
+const STOP_GRACE_S = 10;
 /** What a reaper gets before the zombies are counted: a thousandfold of what one needs. */
 const GRACE_MS = 1_000;
 
@@ -68,7 +70,7 @@ export function observe(
 
 		report("stopping the container");
 		const begin = performance.now();
-		await abandonOn(signal, container.stop());
+		await abandonOn(signal, container.stop({ t: STOP_GRACE_S }));
 		const stopSeconds = Math.round((performance.now() - begin) / 10) / 100;
 
 		const { State } = await container.inspect();
@@ -106,10 +108,11 @@ async function startApplication(container: Container, image: Image): Promise<voi
 	try {
 		await container.start();
 	} catch (cause) {
+		const what = `starting the application on ${image.reference} (${image.platform})`;
 		throw new Failure(
 			ExitCode.system,
-			`starting the application on ${image.reference}: ${messageOf(cause)}`,
-			"The image must have a POSIX shell as /bin/sh, and run on this machine's kind of processor.",
+			`${what}: ${messageOf(cause)}`,
+			"The image must have a POSIX shell as /bin/sh and be made for the engine's processor.",
 			{ cause },
 		);
 	}
