@@ -1,0 +1,140 @@
+# All images: docker buildx bake (npm run build does it with everything around it).
+#
+#   docker buildx bake ubuntu                         one of them
+#   PLATFORMS=linux/amd64,linux/arm64 docker buildx bake
+#   REGISTRY=registry.example ORG=acme VERSION=1.2.3 docker buildx bake --push
+
+variable "REGISTRY" {
+  description = "Registry to push to; without one the names are local"
+  default     = ""
+}
+
+variable "ORG" {
+  description = "Owner of the repository baseimage-ts in the registry"
+  default     = ""
+}
+
+variable "VERSION" {
+  description = "Adds a second, versioned tag to each image"
+  default     = ""
+}
+
+variable "REVISION" {
+  description = "Commit that the images are built from"
+  default     = ""
+}
+
+variable "SOURCE" {
+  description = "Address of the repository"
+  default     = ""
+}
+
+variable "PLATFORMS" {
+  description = "Comma-separated; without any: the platform of the engine"
+  default     = ""
+}
+
+# The bases. Each is named in images/*/Dockerfile too, for a plain docker build; scripts/check-dockerfiles.ts compares.
+variable "BASE_UBUNTU" {
+  default = "ubuntu:24.04"
+}
+
+variable "BASE_DEBIAN" {
+  default = "debian:trixie-slim"
+}
+
+variable "BASE_CENTOS" {
+  default = "quay.io/centos/centos:stream10"
+}
+
+variable "BASE_ALPINE" {
+  default = "alpine:3.23"
+}
+
+variable "BUILD_BASE" {
+  description = "Debian that has QuickJS: the binary is compiled there"
+  default     = "debian:trixie-slim"
+}
+
+# FOO/ when FOO is set, for names like REGISTRY/ORG/baseimage-ts.
+function "part" {
+  params = [text]
+  result = text == "" ? "" : "${text}/"
+}
+
+function "tags" {
+  params = [variant]
+  result = [
+    for tag in [variant, VERSION == "" ? "" : "${variant}-${VERSION}"] :
+    "${part(REGISTRY)}${part(ORG)}baseimage-ts:${tag}" if tag != ""
+  ]
+}
+
+function "platforms" {
+  params = []
+  result = PLATFORMS == "" ? [] : split(",", PLATFORMS)
+}
+
+function "labels" {
+  params = [variant, base]
+  result = {
+    "org.opencontainers.image.title"       = "baseimage-ts:${variant}"
+    "org.opencontainers.image.description" = "An init (PID 1) that reaps, forwards signals and waits for its descendants"
+    "org.opencontainers.image.licenses"    = "MIT"
+    "org.opencontainers.image.version"     = VERSION == "" ? null : VERSION
+    "org.opencontainers.image.revision"    = REVISION == "" ? null : REVISION
+    "org.opencontainers.image.source"      = SOURCE == "" ? null : SOURCE
+    "org.opencontainers.image.base.name"   = base == "" ? null : base
+  }
+}
+
+group "default" {
+  targets = ["distributions", "init"]
+}
+
+target "_common" {
+  context   = "."
+  contexts  = { init = "target:init-binary" }
+  platforms = platforms()
+}
+
+target "distributions" {
+  name     = image.name
+  inherits = ["_common"]
+  matrix = {
+    image = [
+      { name = "ubuntu", base = BASE_UBUNTU },
+      { name = "debian", base = BASE_DEBIAN },
+      { name = "centos", base = BASE_CENTOS },
+      { name = "alpine", base = BASE_ALPINE },
+    ]
+  }
+  dockerfile = "images/${image.name}/Dockerfile"
+  args       = { BASE = image.base }
+  tags       = tags(image.name)
+  labels     = labels(image.name, image.base)
+}
+
+target "init" {
+  inherits   = ["_common"]
+  dockerfile = "images/init/Dockerfile"
+  tags       = tags("init")
+  labels     = labels("init", "")
+}
+
+# The binary, which every image takes in.
+target "init-binary" {
+  context   = "init"
+  contexts  = { bundle = "build/init" }
+  platforms = platforms()
+  args      = { BUILD_BASE = BUILD_BASE }
+}
+
+# The binary as a file: build/init/linux-amd64/my_init.
+target "init-files" {
+  name     = "init-file-${architecture}"
+  inherits = ["init-binary"]
+  matrix   = { architecture = ["amd64", "arm64"] }
+  platforms = ["linux/${architecture}"]
+  output    = ["type=local,dest=build/init/linux-${architecture}"]
+}
