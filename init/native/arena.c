@@ -4,119 +4,180 @@
  * Blocks come from size classes: multiples of 16 bytes up to 512, then four steps to each power of
  * two. A freed block goes on the list of its class and is handed out again, so that a loop which
  * allocates and frees the same things (reaping, above all) needs no new memory, however long it runs.
- * The arena lies in .bss: pages that were never touched cost nothing.
+ *
+ * The first blocks lie in the heap that is frozen at build time (frozen_heap.h), all later ones in
+ * `growth`, whose pages cost nothing until they are touched.
  */
+#include "arena.h"
+
 #include <stdint.h>
 #include <string.h>
 
-#include "arena.h"
+#include "frozen_heap.h"
 
-enum {
-	ARENA_BYTES = 32 << 20,
-	ALIGNMENT = 16,
-	SMALL_BYTES = 512,
-	SMALL_CLASSES = SMALL_BYTES / ALIGNMENT,
-	STEPS_PER_DOUBLING = 4,
-	SMALL_BITS = 9,
-	LARGEST_BITS = 25,
-	CLASSES = SMALL_CLASSES + (LARGEST_BITS - SMALL_BITS) * STEPS_PER_DOUBLING,
-};
-
-/* Stands before each block. Its size keeps the block behind it aligned. */
+/* A stretch of memory that nobody had yet. */
 typedef struct {
-	uint32_t class;
-	uint32_t bytes;
-	uint64_t unused;
-} header;
+	uint8_t *next;
+	uint8_t *limit;
+} stretch;
 
-_Static_assert(sizeof(header) == ALIGNMENT, "a header must keep its block aligned");
+/* While the heap is made. */
+static struct arena_layout layout;
+static stretch hot, cold;
+static free_block *cold_free_lists[ARENA_CLASSES];
+static uint32_t allocations;
 
-typedef struct free_block {
-	struct free_block *next;
-} free_block;
-
-static _Alignas(64) uint8_t arena[ARENA_BYTES];
-static size_t arena_used;
-static free_block *free_lists[CLASSES];
-
-/* The class whose blocks hold `size` bytes; *bytes receives what they hold. */
-static uint32_t class_of(size_t size, uint32_t *bytes)
+/* The class whose blocks hold `size` bytes. */
+static uint16_t class_of(size_t size)
 {
-	if (size <= SMALL_BYTES) {
-		uint32_t class = size == 0 ? 0 : (uint32_t)((size - 1) / ALIGNMENT);
-		*bytes = (class + 1) * ALIGNMENT;
-		return class;
-	}
+	if (size <= ARENA_SMALL_BYTES)
+		return size == 0 ? 0 : (uint16_t)((size - 1) / ARENA_ALIGNMENT);
 	uint32_t bits = 63 - (uint32_t)__builtin_clzll((unsigned long long)size - 1);
 	uint32_t step = 1u << (bits - 2);
 	uint32_t steps = (uint32_t)((size - (1u << bits) + step - 1) / step);
-	*bytes = (1u << bits) + steps * step;
-	return SMALL_CLASSES + (bits - SMALL_BITS) * STEPS_PER_DOUBLING + steps - 1;
+	return (uint16_t)(ARENA_SMALL_CLASSES + (bits - ARENA_SMALL_BITS) * ARENA_STEPS_PER_DOUBLING + steps - 1);
 }
 
-static header *header_of(const void *block)
+/* What the blocks of a class hold. */
+static uint32_t bytes_of(uint16_t class)
 {
-	return (header *)((uintptr_t)block - sizeof(header));
+	if (class < ARENA_SMALL_CLASSES)
+		return (class + 1u) * ARENA_ALIGNMENT;
+	uint32_t steps = class - ARENA_SMALL_CLASSES + 1u;
+	uint32_t power = ARENA_SMALL_BYTES << ((steps - 1) / ARENA_STEPS_PER_DOUBLING);
+	return power + ((steps - 1) % ARENA_STEPS_PER_DOUBLING + 1) * (power / ARENA_STEPS_PER_DOUBLING);
+}
+
+uint32_t arena_block_bytes(const arena_block *block)
+{
+	return bytes_of(block->class);
+}
+
+static arena_block *block_of(const void *memory)
+{
+	return (arena_block *)((uintptr_t)memory - sizeof(arena_block));
+}
+
+void arena_lay_out(const struct arena_layout *wanted)
+{
+	layout = *wanted;
+	hot = (stretch){ layout.start, layout.is_hot ? layout.start + layout.hot_bytes : layout.limit };
+	cold = (stretch){ hot.limit, layout.limit };
+}
+
+void arena_freeze(void)
+{
+	for (int class = 0; class < ARENA_CLASSES; class++)
+		for (free_block *free = frozen_heap.free_lists[class]; free; free = free->next)
+			memset(free + 1, 0, arena_block_bytes(block_of(free)) - sizeof *free);
+	int is_in_growth = hot.limit == growth_end;
+	frozen_heap.hot_end = layout.is_hot ? hot.limit : hot.next;
+	frozen_heap.end = layout.is_hot ? cold.next : hot.next;
+	frozen_heap.is_full = is_in_growth;
+	frozen_heap.next = is_in_growth ? hot.next : growth;
+	frozen_heap.limit = growth_end;
+}
+
+uint32_t arena_allocations(void)
+{
+	return allocations;
+}
+
+static void *take_from(stretch *from, size_t bytes, size_t granule)
+{
+	if ((size_t)(from->limit - from->next) < bytes)
+		return NULL;
+	void *taken = from->next;
+	from->next += (bytes + granule - 1) / granule * granule;
+	return taken;
+}
+
+/* Memory that nobody had yet; NULL when the arena is used up. */
+static arena_block *take_new(size_t bytes, int wants_hot)
+{
+	if (frozen_heap.next) {
+		stretch later = { frozen_heap.next, frozen_heap.limit };
+		arena_block *taken = take_from(&later, bytes, ARENA_ALIGNMENT);
+		frozen_heap.next = later.next;
+		return taken;
+	}
+	arena_block *taken = take_from(wants_hot ? &hot : &cold, bytes, layout.granule);
+	if (!taken)
+		taken = take_from(wants_hot ? &cold : &hot, bytes, layout.granule);
+	if (!taken && hot.limit != growth_end) {
+		hot = (stretch){ growth, growth_end };
+		taken = take_from(&hot, bytes, layout.granule);
+	}
+	return taken;
 }
 
 static void *arena_malloc(JSMallocState *state, size_t size)
 {
-	uint32_t bytes;
-	if (size > ARENA_BYTES / 2)
+	if (size > (size_t)(growth_end - growth) / 2)
 		return NULL;
-	uint32_t class = class_of(size, &bytes);
-	free_block *reused = free_lists[class];
-	if (reused) {
-		free_lists[class] = reused->next;
+	uint16_t class = class_of(size);
+	uint32_t bytes = bytes_of(class);
+	uint32_t sequence = allocations++;
+	int is_made = frozen_heap.next == NULL;
+	int wants_hot = !is_made || !layout.is_hot || (sequence < layout.is_hot_count && layout.is_hot[sequence]);
+	free_block **list = wants_hot ? &frozen_heap.free_lists[class] : &cold_free_lists[class];
+	free_block *free = *list;
+	arena_block *block;
+	if (free) {
+		*list = free->next;
+		block = block_of(free);
 	} else {
-		if (ARENA_BYTES - arena_used < sizeof(header) + bytes)
+		block = take_new(sizeof *block + bytes, wants_hot);
+		if (!block)
 			return NULL;
-		header *fresh = (header *)(arena + arena_used);
-		arena_used += sizeof(header) + bytes;
-		fresh->class = class;
-		fresh->bytes = bytes;
-		reused = (free_block *)(fresh + 1);
+		block->class = class;
+	}
+	if (is_made) {
+		block->sequence = sequence;
+		block->is_cold = !wants_hot;
 	}
 	state->malloc_count++;
 	state->malloc_size += bytes;
-	return reused;
+	return block + 1;
 }
 
-static void arena_free(JSMallocState *state, void *block)
+static void arena_free(JSMallocState *state, void *memory)
 {
-	if (!block)
+	if (!memory)
 		return;
-	header *freed = header_of(block);
-	free_block *link = block;
-	link->next = free_lists[freed->class];
-	free_lists[freed->class] = link;
+	arena_block *block = block_of(memory);
+	int is_made = frozen_heap.next == NULL;
+	free_block **list = is_made && block->is_cold ? &cold_free_lists[block->class] : &frozen_heap.free_lists[block->class];
+	free_block *free = memory;
+	free->next = *list;
+	*list = free;
 	state->malloc_count--;
-	state->malloc_size -= freed->bytes;
+	state->malloc_size -= arena_block_bytes(block);
 }
 
-static void *arena_realloc(JSMallocState *state, void *block, size_t size)
+static void *arena_realloc(JSMallocState *state, void *memory, size_t size)
 {
-	if (!block)
+	if (!memory)
 		return size == 0 ? NULL : arena_malloc(state, size);
 	if (size == 0) {
-		arena_free(state, block);
+		arena_free(state, memory);
 		return NULL;
 	}
-	uint32_t bytes = header_of(block)->bytes;
+	uint32_t bytes = arena_block_bytes(block_of(memory));
 	/* Kept where it is unless that would waste more than half of it. */
 	if (size <= bytes && size >= bytes / 2)
-		return block;
+		return memory;
 	void *moved = arena_malloc(state, size);
 	if (!moved)
 		return NULL;
-	memcpy(moved, block, size < bytes ? size : bytes);
-	arena_free(state, block);
+	memcpy(moved, memory, size < bytes ? size : bytes);
+	arena_free(state, memory);
 	return moved;
 }
 
-static size_t arena_usable_size(const void *block)
+static size_t arena_usable_size(const void *memory)
 {
-	return block ? header_of(block)->bytes : 0;
+	return memory ? arena_block_bytes(block_of(memory)) : 0;
 }
 
 const JSMallocFunctions arena_functions = {

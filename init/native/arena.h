@@ -2,9 +2,62 @@
 #ifndef ARENA_H
 #define ARENA_H
 
+#include <stdint.h>
+
 #include "quickjs.h"
+
+enum {
+	ARENA_ALIGNMENT = 8,
+	ARENA_SMALL_BITS = 9,
+	ARENA_SMALL_BYTES = 1 << ARENA_SMALL_BITS,
+	ARENA_SMALL_CLASSES = ARENA_SMALL_BYTES / ARENA_ALIGNMENT,
+	ARENA_STEPS_PER_DOUBLING = 4,
+	ARENA_LARGEST_BITS = 25,
+	ARENA_CLASSES = ARENA_SMALL_CLASSES + (ARENA_LARGEST_BITS - ARENA_SMALL_BITS) * ARENA_STEPS_PER_DOUBLING,
+};
+
+/* Stands before the memory of each block. Its size keeps the memory aligned. */
+typedef struct {
+	/* The number of the allocation that it was last handed out for, while the heap was made. */
+	uint32_t sequence;
+	uint16_t class;
+	uint16_t is_cold;
+} arena_block;
+
+_Static_assert(sizeof(arena_block) == ARENA_ALIGNMENT, "a block's memory must be aligned");
+
+/* The memory of a free block. */
+typedef struct free_block {
+	struct free_block *next;
+} free_block;
 
 /* The functions to give to JS_NewRuntime2. They return NULL when the arena is used up. */
 extern const JSMallocFunctions arena_functions;
+
+/*
+ * How the heap is laid out while it is made; said before the first allocation. Making it allocates in the
+ * same order every time, so an allocation is known by its number.
+ */
+struct arena_layout {
+	/* Where the blocks go, and how many bytes of it are for the hot ones. */
+	uint8_t *start;
+	uint8_t *limit;
+	size_t hot_bytes;
+	/* For each allocation whether it is hot, that is, written to once the program runs; NULL: all are. */
+	const uint8_t *is_hot;
+	uint32_t is_hot_count;
+	/* Each block begins at a multiple of it: ARENA_ALIGNMENT, or a page to tell blocks apart by pages. */
+	size_t granule;
+};
+void arena_lay_out(const struct arena_layout *layout);
+
+/* What a block's memory holds. */
+uint32_t arena_block_bytes(const arena_block *block);
+
+/* The heap is made: from now on new memory lies behind it, and free blocks among the cold stay unused. */
+void arena_freeze(void);
+
+/* How many allocations there were. */
+uint32_t arena_allocations(void);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -64,7 +65,12 @@ static JSValue now_ms(JSContext *ctx, JSValueConst this_value, int argc, JSValue
 {
 	(void)this_value, (void)argc, (void)argv;
 	struct timespec now;
+#if defined __LP64__
+	/* The clock is asked so rarely that the vdso's page faults would cost more than the system call. */
+	syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
+#else
 	clock_gettime(CLOCK_MONOTONIC, &now);
+#endif
 	return JS_NewFloat64(ctx, (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6);
 }
 
@@ -76,15 +82,23 @@ static const JSCFunctionListEntry kernel_self[] = {
 	JS_CFUNC_DEF("nowMs", 0, now_ms),
 };
 
+/* The functions of a table, made at once: QuickJS would make each when it is first asked for. */
+static void add_functions(JSContext *ctx, JSValueConst kernel, const JSCFunctionListEntry *table, int count)
+{
+	JS_SetPropertyFunctionList(ctx, kernel, table, count);
+	for (int i = 0; i < count; i++)
+		JS_FreeValue(ctx, JS_GetPropertyStr(ctx, kernel, table[i].name));
+}
+
 JSValue kernel_object(JSContext *ctx)
 {
 	JSValue kernel = JS_NewObject(ctx);
 	if (JS_IsException(kernel))
 		return kernel;
-	JS_SetPropertyFunctionList(ctx, kernel, kernel_self, sizeof kernel_self / sizeof *kernel_self);
-	JS_SetPropertyFunctionList(ctx, kernel, kernel_files, kernel_files_count);
-	JS_SetPropertyFunctionList(ctx, kernel, kernel_processes, kernel_processes_count);
-	JS_SetPropertyFunctionList(ctx, kernel, kernel_signals, kernel_signals_count);
-	JS_SetPropertyFunctionList(ctx, kernel, kernel_terminal, kernel_terminal_count);
+	add_functions(ctx, kernel, kernel_self, sizeof kernel_self / sizeof *kernel_self);
+	add_functions(ctx, kernel, kernel_files, kernel_files_count);
+	add_functions(ctx, kernel, kernel_processes, kernel_processes_count);
+	add_functions(ctx, kernel, kernel_signals, kernel_signals_count);
+	add_functions(ctx, kernel, kernel_terminal, kernel_terminal_count);
 	return kernel;
 }

@@ -77,21 +77,22 @@ static JSValue check_executable(JSContext *ctx, JSValueConst this_value, int arg
 	return kernel_result(ctx, failed);
 }
 
-/* Whether both paths lead to the same file; false where either cannot be looked up. */
-static JSValue is_same_file(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+/* 1 when both paths lead to the same file, 0 when to different ones, -errno where one cannot be looked up. */
+static JSValue compare_files(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
 	(void)this_value, (void)argc;
 	struct stat files[2];
-	int known = 1;
 	for (int i = 0; i < 2; i++) {
 		size_t length;
 		char *path = bytes_from_js(ctx, argv[i], &length);
 		if (!path)
 			return JS_EXCEPTION;
-		known = known && stat(path, &files[i]) == 0;
+		int failed = stat(path, &files[i]);
 		js_free(ctx, path);
+		if (failed)
+			return kernel_result(ctx, failed);
 	}
-	return JS_NewBool(ctx, known && files[0].st_dev == files[1].st_dev && files[0].st_ino == files[1].st_ino);
+	return JS_NewInt32(ctx, files[0].st_dev == files[1].st_dev && files[0].st_ino == files[1].st_ino);
 }
 
 /* The numbers that have a directory in /proc, or -errno. */
@@ -166,7 +167,7 @@ const JSCFunctionListEntry kernel_files[] = {
 	JS_CFUNC_DEF("readFile", 2, read_file),
 	JS_CFUNC_DEF("readLink", 1, read_link),
 	JS_CFUNC_DEF("checkExecutable", 1, check_executable),
-	JS_CFUNC_DEF("isSameFile", 2, is_same_file),
+	JS_CFUNC_DEF("compareFiles", 2, compare_files),
 	JS_CFUNC_DEF("listProcesses", 0, list_processes),
 	JS_CFUNC_DEF("write", 2, write_bytes),
 	JS_CFUNC_DEF("close", 1, close_descriptor),

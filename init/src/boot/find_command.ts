@@ -42,7 +42,9 @@ function missing(name: string, failure: number): FoundCommand {
 
 /** Whether the file is this program itself, by whatever name. */
 export function isOurselves(kernel: Kernel, path: string): boolean {
-	if (kernel.isSameFile(path, "/proc/self/exe")) return true;
+	const result = kernel.compareFiles(path, "/proc/self/exe");
+	if (result >= 0) return result === 1;
+	// No /proc: the path that we were started by, which may lead elsewhere by now.
 	const ours = kernel.programPath();
-	return ours !== undefined && kernel.isSameFile(path, ours);
+	return ours !== undefined && kernel.compareFiles(path, ours) === 1;
 }

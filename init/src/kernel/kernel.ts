@@ -69,8 +69,8 @@ export interface Kernel {
 	readLink(path: string): string | Result;
 	/** 0 when the path is no directory and we may execute it; −ENOENT, −EACCES, −EISDIR … otherwise. */
 	checkExecutable(path: string): Result;
-	/** Whether both paths lead to the same file. */
-	isSameFile(first: string, second: string): boolean;
+	/** 1 when both paths lead to the same file, 0 when to different ones, −errno where one cannot be looked up. */
+	compareFiles(first: string, second: string): Result;
 	/** The pids that /proc lists, in its order. */
 	listProcesses(): number[] | Result;
 	/** Writes without ever blocking; −EAGAIN when the reader has stopped reading. */

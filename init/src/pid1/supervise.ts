@@ -24,26 +24,32 @@ const EINTR = 4;
 export function supervise(edge: Edge, beginning: Beginning, signals: number): number {
 	const state = initialState(beginning);
 	const outsiders = new Outsiders(edge.kernel);
+	let isMoreToReap = false;
 	while (state.phase !== "over") {
 		const ready = edge.kernel.poll(
 			[signals, ...outsiders.descriptors],
-			timeoutMs(edge, state, outsiders),
+			isMoreToReap ? 0 : timeoutMs(edge, state, outsiders),
 		);
 		if (typeof ready !== "number") outsiders.ended(ready);
 		else if (ready !== -EINTR) throw new Error(`poll: ${describeErrno(ready)}`);
 
 		// Signals first: while the main child is not yet waited for, its pid is nobody else's.
 		takeSignals(edge, state, signals);
-		takeChildren(edge, state, outsiders);
-		if (edge.kernel.nowMs() >= nextDeadlineMs(state)) happen(edge, state, { type: "deadline" });
+		isMoreToReap = takeChildren(edge, state, outsiders);
+		if (untilDeadlineMs(edge, state) <= 0) happen(edge, state, { type: "deadline" });
 	}
 	return state.exitCode;
 }
 
 function timeoutMs(edge: Edge, state: State, outsiders: Outsiders): number {
-	const untilDeadline = nextDeadlineMs(state) - edge.kernel.nowMs();
-	const timeout = Math.min(Math.max(0, untilDeadline), outsiders.timeoutMs);
-	return timeout === Number.POSITIVE_INFINITY ? -1 : timeout;
+	const timeout = Math.min(untilDeadlineMs(edge, state), outsiders.timeoutMs);
+	return timeout === Number.POSITIVE_INFINITY ? -1 : Math.max(0, timeout);
+}
+
+/** Asks for the time only when there is a deadline. */
+function untilDeadlineMs(edge: Edge, state: State): number {
+	const deadline = nextDeadlineMs(state);
+	return deadline === Number.POSITIVE_INFINITY ? deadline : deadline - edge.kernel.nowMs();
 }
 
 function happen(edge: Edge, state: State, event: Event): void {
@@ -66,11 +72,12 @@ function takeSignals(edge: Edge, state: State, descriptor: number): void {
 	}
 }
 
-/** Collects every ended child: one SIGCHLD may stand for thousands. */
-function takeChildren(edge: Edge, state: State, outsiders: Outsiders): void {
+/** Collects the ended children: one SIGCHLD may stand for thousands. Returns whether there may be more of them. */
+function takeChildren(edge: Edge, state: State, outsiders: Outsiders): boolean {
 	let mainStatus: number | undefined;
 	let isChildless = false;
-	for (let taken = 0; taken < CHILDREN_AT_ONCE; taken++) {
+	let taken = 0;
+	for (; taken < CHILDREN_AT_ONCE; taken++) {
 		const change = edge.kernel.reap();
 		if (typeof change === "number") {
 			isChildless = change === -ECHILD;
@@ -81,11 +88,14 @@ function takeChildren(edge: Edge, state: State, outsiders: Outsiders): void {
 		if (pid === state.mainPid) mainStatus = mainChanged(edge, state, status) ?? mainStatus;
 	}
 	const isStopping = state.phase === "sweeping" || state.phase === "killing";
-	if (mainStatus === undefined && !isStopping) return;
+	// No SIGCHLD will come for those that had ended before.
+	const isMore = taken === CHILDREN_AT_ONCE;
+	if (mainStatus === undefined && !isStopping) return isMore;
 	const isLast = isChildless && (!state.isPid1 || outsiders.areGone());
 	if (mainStatus !== undefined)
 		happen(edge, state, { type: "main-ended", status: mainStatus, isLast });
 	else if (isLast) happen(edge, state, { type: "tree-empty" });
+	return isMore;
 }
 
 /** The status of the main child's end; undefined when it was only stopped. */

@@ -1,0 +1,181 @@
+#include "frozen_heap.h"
+
+#include <elf.h>
+#include <link.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* Two words of the runtime hold the bounds of the stack. JS_UpdateStackTop sets them at each start. */
+enum { STACK_WORDS = 2, STACK_SPAN = 16 << 20 };
+
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
+
+/* In training each block has pages of its own; see frozen_heap_watch(). */
+enum { TRAINING_PAGE = 4096 };
+
+static uint8_t *const blocks_start = (uint8_t *)(&frozen_heap + 1);
+static uint8_t *is_written;
+
+static int fail(const char *what)
+{
+	fprintf(stderr, "freeze: %s\n", what);
+	return -1;
+}
+
+static void lay_out_by(const char *path)
+{
+	FILE *list = fopen(path, "r");
+	unsigned int count, sequence, bytes;
+	size_t hot_bytes = 0;
+	if (!list || fscanf(list, "%u allocations\n", &count) != 1) {
+		fail("cannot read the list of a training run");
+		exit(1);
+	}
+	uint8_t *is_hot = calloc(count, 1);
+	while (is_hot && fscanf(list, "%u %u\n", &sequence, &bytes) == 2 && sequence < count) {
+		is_hot[sequence] = 1;
+		hot_bytes += sizeof(arena_block) + bytes;
+	}
+	fclose(list);
+	/* Up to the end of a page, so that no page is shared with what stays as it is. */
+	uintptr_t end = ((uintptr_t)blocks_start + hot_bytes + 4095) & ~(uintptr_t)4095;
+	arena_lay_out(&(struct arena_layout){
+		.start = blocks_start,
+		.limit = frozen_heap_end,
+		.hot_bytes = end - (uintptr_t)blocks_start,
+		.is_hot = is_hot,
+		.is_hot_count = count,
+		.granule = ARENA_ALIGNMENT,
+	});
+}
+
+void frozen_heap_prepare(const struct freeze_request *request)
+{
+	if (request->file) {
+		lay_out_by(request->list);
+		return;
+	}
+	arena_lay_out(&(struct arena_layout){
+		.start = request->list ? growth : blocks_start,
+		.limit = request->list ? growth_end : frozen_heap_end,
+		.granule = request->list ? TRAINING_PAGE : ARENA_ALIGNMENT,
+	});
+}
+
+/* A write to a page that was made read-only: notes it, and lets it happen. */
+static void note_write(int signal, siginfo_t *info, void *context)
+{
+	(void)context;
+	uint8_t *address = info->si_addr;
+	if (address < growth || address >= frozen_heap.end)
+		_exit(128 + signal);
+	size_t page = (size_t)(address - growth) / TRAINING_PAGE;
+	is_written[page] = 1;
+	mprotect(growth + page * TRAINING_PAGE, TRAINING_PAGE, PROT_READ | PROT_WRITE);
+}
+
+/*
+ * A reference count that goes up and down again leaves the same bytes, so it is the writing itself that
+ * must be seen: all pages are made read-only, and the faults tell.
+ */
+void frozen_heap_watch(void)
+{
+	struct sigaction on_fault = { .sa_sigaction = note_write, .sa_flags = SA_SIGINFO };
+	sigset_t fault;
+	arena_freeze();
+	is_written = calloc((size_t)(growth_end - growth) / TRAINING_PAGE, 1);
+	if (!is_written) {
+		fail("out of memory");
+		exit(1);
+	}
+	/* System calls would get EFAULT, not a fault: what is handed out from now on is not watched. */
+	memset(frozen_heap.free_lists, 0, sizeof frozen_heap.free_lists);
+	sigaction(SIGSEGV, &on_fault, NULL);
+	sigemptyset(&fault);
+	sigaddset(&fault, SIGSEGV);
+	sigprocmask(SIG_UNBLOCK, &fault, NULL);
+	mprotect(growth, (size_t)(frozen_heap.end - growth), PROT_READ);
+}
+
+int frozen_heap_write_list(const struct freeze_request *request)
+{
+	FILE *list = fopen(request->list, "w");
+	if (!list)
+		return fail("cannot write the list of the training run");
+	fprintf(list, "%u allocations\n", arena_allocations());
+	for (uint8_t *at = growth; at < frozen_heap.end;) {
+		const arena_block *block = (const arena_block *)at;
+		uint32_t bytes = arena_block_bytes(block);
+		size_t pages = (sizeof *block + bytes + TRAINING_PAGE - 1) / TRAINING_PAGE;
+		int was_written = 0;
+		for (size_t page = 0; page < pages; page++)
+			was_written |= is_written[(size_t)(at - growth) / TRAINING_PAGE + page];
+		if (was_written)
+			fprintf(list, "%u %u\n", block->sequence, bytes);
+		at += pages * TRAINING_PAGE;
+	}
+	return fclose(list);
+}
+
+/* Whether the word is the address of a variable outside of the region: its value is not frozen with it. */
+static int points_to_variable(uintptr_t word)
+{
+	const ElfW(Phdr) *segments = (const ElfW(Phdr) *)getauxval(AT_PHDR);
+	for (unsigned long i = 0; i < getauxval(AT_PHNUM); i++) {
+		const ElfW(Phdr) *segment = &segments[i];
+		int is_region = segment->p_vaddr <= (uintptr_t)&frozen_heap &&
+			(uintptr_t)&frozen_heap < segment->p_vaddr + segment->p_memsz;
+		if (segment->p_type != PT_LOAD || !(segment->p_flags & PF_W) || is_region)
+			continue;
+		if (word >= segment->p_vaddr && word < segment->p_vaddr + segment->p_memsz)
+			return 1;
+	}
+	return 0;
+}
+
+/* Sets the words of the stack's bounds to 0; -1 with a message when another address would be stale. */
+static int check_words(void)
+{
+	uintptr_t stack = (uintptr_t)__builtin_frame_address(0);
+	int stack_words = 0;
+	for (uintptr_t *word = (uintptr_t *)blocks_start; (uint8_t *)word < frozen_heap.end; word++) {
+		if (points_to_variable(*word)) {
+			fprintf(stderr, "freeze: %p holds %#lx\n", (void *)word, (unsigned long)*word);
+			return fail("that is the address of a variable outside the heap");
+		}
+		if (*word > stack - STACK_SPAN && *word < stack + STACK_SPAN) {
+			*word = 0;
+			stack_words++;
+		}
+	}
+	return stack_words == STACK_WORDS ? 0 : fail("not just the two words of the runtime hold addresses of the stack");
+}
+
+int frozen_heap_write(const struct freeze_request *request)
+{
+	arena_freeze();
+	if (frozen_heap.is_full)
+		return fail("the heap needs more than the region: enlarge it in frozen_heap.S");
+	if (check_words())
+		return -1;
+	frozen_heap.magic = FROZEN_HEAP_MAGIC;
+	size_t bytes = (size_t)(frozen_heap.end - (uint8_t *)&frozen_heap);
+	FILE *file = fopen(request->file, "wb");
+	if (!file || fwrite(&frozen_heap, bytes, 1, file) != 1 || fclose(file))
+		return fail("cannot write the heap");
+	return 0;
+}
+
+void frozen_heap_thaw(void)
+{
+	/* An older kernel refuses; the pages then come one by one. */
+	uintptr_t page = (uintptr_t)&frozen_heap;
+	madvise((void *)page, (uintptr_t)frozen_heap.hot_end - page, MADV_POPULATE_WRITE);
+}
