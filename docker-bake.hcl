@@ -93,8 +93,6 @@ group "default" {
 }
 
 target "_common" {
-  context   = "."
-  contexts  = { init = "target:init-binary" }
   platforms = platforms()
 }
 
@@ -109,32 +107,52 @@ target "distributions" {
       { name = "alpine", base = BASE_ALPINE },
     ]
   }
-  dockerfile = "images/${image.name}/Dockerfile"
-  args       = { BASE = image.base }
-  tags       = tags(image.name)
-  labels     = labels(image.name, image.base)
+  context  = "images/${image.name}"
+  contexts = { files = "target:files-${image.name}" }
+  args     = { BASE = image.base }
+  tags     = tags(image.name)
+  labels   = labels(image.name, image.base)
 }
 
 target "init" {
-  inherits   = ["_common"]
-  dockerfile = "images/init/Dockerfile"
-  tags       = tags("init")
-  labels     = labels("init", "")
+  inherits = ["_common"]
+  context  = "images/init"
+  contexts = { files = "target:files-init" }
+  tags     = tags("init")
+  labels   = labels("init", "")
+}
+
+# What each image adds to its base.
+target "files" {
+  name     = "files-${image.name}"
+  inherits = ["_common"]
+  matrix = {
+    image = [
+      { name = "ubuntu", base = BASE_UBUNTU, bin = "sbin" },
+      { name = "debian", base = BASE_DEBIAN, bin = "sbin" },
+      { name = "centos", base = BASE_CENTOS, bin = "sbin" },
+      { name = "alpine", base = BASE_ALPINE, bin = "sbin" },
+      { name = "init", base = "scratch", bin = "." },
+    ]
+  }
+  context  = "images/files"
+  contexts = { init = "target:init-binary", notices = "." }
+  args     = { BASE = image.base, BUILD_BASE = BUILD_BASE, BIN = image.bin }
 }
 
 # The binary, which every image takes in.
 target "init-binary" {
-  context   = "init"
-  contexts  = { bundle = "build/init" }
-  platforms = platforms()
-  args      = { BUILD_BASE = BUILD_BASE }
+  inherits = ["_common"]
+  context  = "init"
+  contexts = { bundle = "build/init" }
+  args     = { BUILD_BASE = BUILD_BASE }
 }
 
 # The binary as a file: build/init/linux-amd64/my_init.
 target "init-files" {
-  name     = "init-file-${architecture}"
-  inherits = ["init-binary"]
-  matrix   = { architecture = ["amd64", "arm64"] }
+  name      = "init-file-${architecture}"
+  inherits  = ["init-binary"]
+  matrix    = { architecture = ["amd64", "arm64"] }
   platforms = ["linux/${architecture}"]
   output    = ["type=local,dest=build/init/linux-${architecture}"]
 }
