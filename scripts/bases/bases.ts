@@ -41,7 +41,7 @@ export async function ensureBases(
 }
 
 /** The names as docker-bake.hcl has them. */
-async function officialNames(engine: Engine): Promise<Record<Distribution, string>> {
+export async function officialNames(engine: Engine): Promise<Record<Distribution, string>> {
 	const bakeFile = `${repositoryRoot}/docker-bake.hcl`;
 	const printed: unknown = JSON.parse(
 		await docker(engine, "buildx", "bake", "--file", bakeFile, "--print", "distributions"),
