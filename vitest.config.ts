@@ -1,10 +1,10 @@
-// Four levels of tests, each runnable alone: npm run test:unit, test:process, test:cli, test:images.
+// The levels of tests, each runnable alone: npm run test:unit, test:process and so on.
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
 	define: { FAULTS: "false", PACKAGE_VERSION: JSON.stringify("0.0.0-test") },
 	test: {
-		reporters: ["default"],
+		reporters: ["default", "./scripts/test/counting-reporter.ts"],
 		projects: [
 			{ extends: true, test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
 			{
@@ -12,6 +12,7 @@ export default defineConfig({
 				test: { name: "process", include: ["test/process/**/*.test.ts"], testTimeout: 60_000 },
 			},
 			{ extends: true, test: { name: "cli", include: ["test/cli/**/*.test.ts"] } },
+			{ extends: true, test: { name: "bench", include: ["test/bench/**/*.test.ts"] } },
 			{
 				extends: true,
 				test: {

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { bundleInit } from "./bundle.ts";
 import { readDistribution } from "./engine/distribution.ts";
+import { withLock } from "./engine/lock.ts";
 import {
 	debianArchitecture,
 	fetchPackages,
@@ -34,6 +35,11 @@ export type InitTarget = (typeof INIT_TARGETS)[number];
 export async function buildInit(targets: readonly InitTarget[]): Promise<Record<string, string>> {
 	const obstacle = await initBuildObstacle();
 	if (obstacle !== undefined) throw new Error(obstacle);
+	await mkdir(join(root, "build/init/work"), { recursive: true });
+	return withLock(join(root, "build/init/work/.lock"), () => make(targets));
+}
+
+async function make(targets: readonly InitTarget[]): Promise<Record<string, string>> {
 	const [{ bundle }, quickjs] = await Promise.all([
 		bundleInit(),
 		fetchSource(await archiveOf([QUICKJS_SUITE]), "quickjs"),

@@ -1,5 +1,6 @@
 // The init's TypeScript as one script: build/init/bundle.js, and bundle-faulty.js for the tests of safe mode.
-import { join } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import packageJson from "../package.json" with { type: "json" };
 import { root } from "./root.ts";
@@ -13,9 +14,9 @@ export async function bundleInit(): Promise<{ bundle: string; faulty: string }> 
 }
 
 async function bundleTo(outfile: string, faults: boolean): Promise<void> {
-	await build({
+	const { outputFiles } = await build({
 		entryPoints: [join(root, "init/src/main.ts")],
-		outfile,
+		write: false,
 		bundle: true,
 		// A script, not a module: QuickJS evaluates modules through promises, which the init does without.
 		format: "iife",
@@ -25,6 +26,14 @@ async function bundleTo(outfile: string, faults: boolean): Promise<void> {
 		define: { FAULTS: String(faults), PACKAGE_VERSION: JSON.stringify(packageJson.version) },
 		logLevel: "warning",
 	});
+	await writeIfChanged(outfile, outputFiles[0]?.text ?? "");
+}
+
+/** An unchanged bundle keeps its date, and make has nothing to do. */
+async function writeIfChanged(file: string, text: string): Promise<void> {
+	if ((await readFile(file, "utf8").catch(() => undefined)) === text) return;
+	await mkdir(dirname(file), { recursive: true });
+	await writeFile(file, text);
 }
 
 if (import.meta.main) {

@@ -1,0 +1,80 @@
+// npm run lint: format and lint rules, types, and shell scripts. Each check runs even when one before it fails.
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { execa } from "execa";
+import { readDistribution } from "./engine/distribution.ts";
+import { fetchPackages, unpackPackages } from "./engine/packages.ts";
+import { enginePaths } from "./engine/paths.ts";
+import { archiveOf, findProgram } from "./engine/toolchain.ts";
+import { root } from "./root.ts";
+import { countsFile } from "./test/counts.ts";
+
+interface Check {
+	readonly name: string;
+	readonly command: readonly string[];
+}
+
+const lines: string[] = [];
+let failed = 0;
+let passed = 0;
+const skipped: string[] = [];
+
+async function run({ name, command }: Check): Promise<void> {
+	const [file = "", ...args] = command;
+	const result = await execa(file, args, {
+		cwd: root,
+		reject: false,
+		all: true,
+		preferLocal: true,
+	});
+	const isGood = result.exitCode === 0;
+	if (isGood) passed++;
+	else failed++;
+	lines.push(`${isGood ? "ok     " : "FAILED "} ${name}`);
+	if (!isGood) process.stdout.write(`${result.all ?? result.message}\n`);
+}
+
+/** Shell scripts that git tracks or would track: by their ending, or by a #! line of sh or bash. */
+async function shellScripts(): Promise<string[]> {
+	const { stdout } = await execa(
+		"git",
+		["ls-files", "--cached", "--others", "--exclude-standard"],
+		{ cwd: root },
+	);
+	const kinds = await Promise.all(
+		stdout.split("\n").map(async (file) => {
+			const start = await readFile(join(root, file), "utf8").catch(() => "");
+			const isScript =
+				file.endsWith(".sh") || /^#!.*\b(ba|da)?sh\b/.test(start.split("\n", 1)[0] ?? "");
+			return isScript ? file : undefined;
+		}),
+	);
+	return kinds.filter((file) => file !== undefined);
+}
+
+/** shellcheck as it is installed, or out of Debian's package; undefined where there is neither. */
+async function findShellcheck(): Promise<string | undefined> {
+	const installed = findProgram("shellcheck");
+	if (installed !== undefined) return installed;
+	const distribution = await readDistribution();
+	if (distribution?.id !== "debian" && distribution?.id !== "ubuntu") return undefined;
+	const debs = await fetchPackages(await archiveOf([distribution.codename]), ["shellcheck"]);
+	return join(await unpackPackages(debs, enginePaths().packagesDir), "usr/bin/shellcheck");
+}
+
+await run({ name: "format and lint rules (biome)", command: ["biome", "ci", "--colors=off", "."] });
+await run({ name: "types of the init (tsc)", command: ["tsc", "-p", "init"] });
+await run({ name: "types of everything else (tsc)", command: ["tsc"] });
+const shellcheck = await findShellcheck();
+if (shellcheck === undefined) {
+	skipped.push("shell scripts: shellcheck is not installed, and this is no Debian or Ubuntu");
+} else {
+	await run({
+		name: "shell scripts (shellcheck)",
+		command: [shellcheck, ...(await shellScripts())],
+	});
+}
+console.log(lines.join("\n"));
+await mkdir(dirname(countsFile("lint")), { recursive: true });
+await writeFile(countsFile("lint"), JSON.stringify({ passed, failed, skipped }));
+process.exitCode = failed === 0 ? 0 : 1;
