@@ -10,15 +10,19 @@ import { buildImages } from "./build-images.ts";
 import { type Engine, ensureEngine } from "./engine/engine.ts";
 import { root } from "./root.ts";
 
+/** The distribution of the demonstration; `--image` chooses another. */
+const SHOWN = "ubuntu";
+
 const options = process.argv.slice(2);
 process.exitCode = options.includes("--help") ? await demo(options, {}) : await start(options);
 
 async function start(options: readonly string[]): Promise<number> {
 	const engine = await ensureEngine();
-	await buildImages();
+	const { images } = await buildImages({ engine });
+	const image = images.find(({ name }) => name === SHOWN)?.tag ?? `baseimage-ts:${SHOWN}`;
 	console.error("\nstart: the demonstration, about 15 seconds…\n");
-	const exitCode = await demo(options, engine.env);
-	sayWhatGoesOn(engine);
+	const exitCode = await demo(["--image", image, ...options], engine.env);
+	sayWhatGoesOn(engine, image);
 	return exitCode;
 }
 
@@ -38,13 +42,13 @@ async function demo(options: readonly string[], env: Readonly<Record<string, str
 }
 
 /** A private engine is left running: whoever has just seen the images will want to try them. */
-function sayWhatGoesOn({ kind, dockerHost, dockerPath }: Engine): void {
+function sayWhatGoesOn({ kind, dockerHost, dockerPath }: Engine, image: string): void {
 	if (kind !== "private") return;
 	console.error(
 		[
 			"",
 			"start: the private engine goes on, with the images in it:",
-			`  ${dockerPath} -H ${dockerHost} run --rm -it baseimage-ts:ubuntu sh`,
+			`  ${dockerPath} -H ${dockerHost} run --rm -it ${image} sh`,
 			"  npm run engine:stop        stops it and removes what it left on this machine",
 		].join("\n"),
 	);

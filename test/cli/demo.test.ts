@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Demonstration } from "../../cli/src/demo/result.ts";
 import { connect, type Engine } from "../../cli/src/engine/connect.ts";
 import { LABEL, PID_LABEL } from "../../cli/src/engine/container.ts";
@@ -15,6 +15,7 @@ const MAIN = join(import.meta.dirname, "..", "..", "cli", "src", "main.ts");
 const VARIANTS = ["ubuntu", "debian", "centos", "alpine"] as const;
 const ORPHANS = 60;
 const LIMIT_MS = 60_000;
+const POLL = { timeout: 20_000, interval: 20 };
 
 let env: NodeJS.ProcessEnv = process.env;
 let engine: Engine | undefined;
@@ -58,8 +59,11 @@ async function demo(...options: string[]): Promise<Demonstration> {
 	return JSON.parse(stdout);
 }
 
-async function containersOf(pid: number | undefined): Promise<string[]> {
-	const filters = { label: [LABEL, `${PID_LABEL}=${pid}`] };
+async function containersOf(pid: number | undefined, status?: "running"): Promise<string[]> {
+	const filters = {
+		label: [LABEL, `${PID_LABEL}=${pid}`],
+		...(status === undefined ? {} : { status: [status] }),
+	};
 	const found = (await engine?.client.listContainers({ all: true, filters })) ?? [];
 	return found.map(({ Id }) => Id);
 }
@@ -91,7 +95,10 @@ describe("demo --json", () => {
 				},
 				usage: [`FROM baseimage-ts:${variant}`, expect.any(String), 'CMD ["app"]'],
 			});
-			expect(seen.plain.processesLeft).toBe(seen.plain.processesAlive + ORPHANS);
+			// PID 1, the server and the worker with their sleeps, and the zombies.
+			expect(seen.plain).toMatchObject({ processesAlive: 5, processesLeft: 5 + ORPHANS });
+			// The same, with the init in front.
+			expect(seen.baseimage).toMatchObject({ processesAlive: 6, processesLeft: 6 });
 			expect(seen.plain.stopSeconds).toBeGreaterThan(9.5);
 			expect(seen.baseimage.stopSeconds).toBeLessThan(5);
 		},
@@ -121,17 +128,31 @@ test("demo with an unknown image ends with 4 and says how to get it", {
 	expect(stderr).toContain("docker pull baseimage-ts:nonexistent");
 });
 
-// While the containers are made, while the orphans are awaited, and during the stop.
-test.each([500, 1000, 2000, 6000])(
-	"demo interrupted by Ctrl-C after %i ms ends with 130 and leaves no container",
-	{ timeout: LIMIT_MS },
-	async (delayMs) => {
-		const { child, ended } = start();
-		await sleep(delayMs);
-		child.kill("SIGINT");
-		const { code, stdout, stderr } = await ended;
-		expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
-		expect(stderr).toBe("baseimage: error: interrupted by SIGINT\n");
-		expect(await containersOf(child.pid)).toEqual([]);
-	},
-);
+/** Interrupts a run and waits for its end: it must leave nothing, whenever that was. */
+async function interrupt({ child, ended }: ReturnType<typeof start>): Promise<void> {
+	child.kill("SIGINT");
+	const { code, stdout, stderr } = await ended;
+	expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
+	expect(stderr).toBe("baseimage: error: interrupted by SIGINT\n");
+	expect(await containersOf(child.pid)).toEqual([]);
+}
+
+describe("demo interrupted by Ctrl-C ends with 130 and leaves no container", () => {
+	test("when its first container has just been made", { timeout: LIMIT_MS }, async () => {
+		const run = start();
+		await vi.waitUntil(async () => (await containersOf(run.child.pid)).length > 0, POLL);
+		await interrupt(run);
+	});
+
+	test.each([0, 1000, 2000, 6000])(
+		"%i ms after both containers run",
+		{ timeout: LIMIT_MS },
+		async (delayMs) => {
+			const run = start();
+			const running = async () => (await containersOf(run.child.pid, "running")).length === 2;
+			await vi.waitUntil(running, POLL);
+			await sleep(delayMs);
+			await interrupt(run);
+		},
+	);
+});

@@ -10,7 +10,7 @@ export const RECORDS = 100;
 export const PATTERNS = {
 	"keep-alive": {
 		command: "start-keep-alive.sh",
-		says: "a start script that puts everything in the background and ends in `exec tail -f`",
+		says: "a start script that starts all in the background and ends in `exec tail -f`",
 		script: `./worker.sh "$1" &
 ./server.sh &
 exec tail -f server.log`,
@@ -54,7 +54,7 @@ trap flush TERM
 write 1 ${RECORDS / 2}
 echo "$$" >server.ready
 while :; do
-	sleep 1 &
+	sleep 3600 &
 	wait $!
 done
 `;
@@ -66,7 +66,7 @@ hold() {
 	until [ -e release ]; do sleep 1; done
 }
 hold | ./batch.sh "$1"
-while :; do sleep 1; done
+while :; do sleep 3600; done
 `;
 
 /** A parent that ends before its children do: the kernel gives them to PID 1. */

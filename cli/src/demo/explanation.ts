@@ -4,29 +4,32 @@ import type { Demonstration } from "./result.ts";
 
 const ON_PLAIN_BASE: Readonly<Record<Pattern, readonly string[]>> = {
 	"keep-alive": [
-		"On the plain base, tail is PID 1: it never waits for children that it did not start, and the",
-		"kernel ignores SIGTERM for a PID 1 without a handler. After 10 s everything in it is killed.",
+		"On the plain base, tail is PID 1. It never waits for children that it did not",
+		"start, and the kernel ignores SIGTERM for a PID 1 without a handler: after 10 s",
+		"everything in the container is killed.",
 	],
 	"start-script": [
-		"On the plain base, a shell is PID 1: it reaps while it waits, but it passes no signal on, and the",
-		"kernel ignores SIGTERM for a PID 1 without a handler. After 10 s everything in it is killed.",
+		"On the plain base, a shell is PID 1. It reaps while it waits, but it passes no",
+		"signal on, and the kernel ignores SIGTERM for a PID 1 without a handler: after",
+		"10 s everything in the container is killed.",
 	],
 };
 
 const WITH_DOCKER_INIT = [
-	"With --init, the engine's init reaps and forwards, but ends together with the command that it",
-	"started: the kernel then kills the server in the middle of its work.",
+	"With --init, the engine's init reaps and forwards, but ends together with the",
+	"command that it started: the kernel then kills the server at its work.",
 ];
 
 /**
- * How it was measured, and why the columns differ, in lines of at most 100 characters. An image may
+ * How it was measured, and why the columns differ, in lines of at most 80 characters. An image may
  * bring an init of its own: what did not happen is not explained.
  */
 export function explanation({ pattern, plain, dockerInit, baseimage }: Demonstration): string[] {
 	const sources = new Set([plain.countedFrom, baseimage.countedFrom]);
 	return [
-		"All orphans were first seen alive, each a process of its own under PID 1. The zombies among them",
-		`were counted in ${[...sources].join(" and ")}, 1 s after the last had ended.`,
+		"All orphans were first seen alive, each a process of its own under PID 1. The",
+		"zombies among them were counted 1 s after the last had ended, in",
+		`${[...sources].join(" and ")}.`,
 		...(wasKilled(plain) ? ON_PLAIN_BASE[pattern] : []),
 		...(dockerInit?.file.state === "torn" ? WITH_DOCKER_INIT : []),
 	];

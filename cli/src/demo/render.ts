@@ -1,20 +1,22 @@
 import Table from "cli-table3";
-import { displayName } from "../engine/image.ts";
+import { marked } from "../engine/image.ts";
 import type { Paint, Tone } from "../terminal/paint.ts";
 import { PATTERNS } from "./application.ts";
 import { explanation } from "./explanation.ts";
 import { signalOf, wasKilled } from "./judge.ts";
-import type { Demonstration, Observation } from "./result.ts";
+import type { Demonstration, FlushedFile, Observation } from "./result.ts";
 
 /** The whole report for people: what ran, the table, what it means, how to use the image. */
 export function render(demonstration: Demonstration, paint: Paint): string {
 	const { pattern, command, plain, usage } = demonstration;
+	const shown = columns(demonstration);
 	return [
-		`The same application in each container: CMD [${command.map(quoted).join(", ")}],`,
+		`The same application in each: CMD [${command.map(quoted).join(", ")}],`,
 		`${PATTERNS[pattern].says}.`,
-		`A worker leaves ${number(plain.orphans)} orphans; a server, at SIGTERM, has half of its file to write.`,
+		`A worker leaves ${number(plain.orphans)} orphans; a server has half of its file to write at SIGTERM.`,
 		"",
-		table(demonstration, paint),
+		...legend(shown),
+		table(shown, plain.orphans, paint),
 		...explanation(demonstration).map((line) => paint("quiet", line)),
 		"",
 		"To use the image:",
@@ -34,10 +36,9 @@ type Row = [title: string, cell: (seen: Observation) => Cell];
 
 function rows(orphans: number): Row[] {
 	return [
-		["image", (seen) => ({ text: displayName({ ...seen, reference: seen.image }) })],
 		["PID 1", ({ pid1 }) => ({ text: pid1 })],
 		[
-			`zombies after ${number(orphans)} orphans`,
+			`zombies of ${number(orphans)} orphans`,
 			({ zombies }) => ({ text: number(zombies), tone: toneOf(zombies === 0) }),
 		],
 		["processes left", (seen) => ({ text: processesLeft(seen) })],
@@ -48,28 +49,38 @@ function rows(orphans: number): Row[] {
 		["exit code", (seen) => ({ text: exitCode(seen), tone: toneOf(!wasKilled(seen)) })],
 		[
 			"the server's file",
-			({ file }) => ({
-				text: `${file.state === "whole" ? "flushed" : "torn"}: ${file.records} of ${file.recordsExpected} records`,
-				tone: toneOf(file.state === "whole"),
-			}),
+			({ file }) => ({ text: contents(file), tone: toneOf(file.state === "whole") }),
 		],
 	];
 }
 
-function table({ plain, dockerInit, baseimage }: Demonstration, paint: Paint): string {
-	const columns: [title: string, seen: Observation | undefined][] = [
+/** One container: the head of its column, and what was seen in it. */
+type Column = [head: string, seen: Observation];
+
+function columns({ plain, dockerInit, baseimage }: Demonstration): Column[] {
+	return [
 		["plain base", plain],
-		["plain base, --init", dockerInit],
+		...(dockerInit === undefined ? [] : [["plain base, --init", dockerInit] satisfies Column]),
 		["baseimage-ts", baseimage],
 	];
-	const shown = columns.flatMap(([title, seen]) => (seen === undefined ? [] : [{ title, seen }]));
+}
+
+/** Which image each column is of: their names are too long for a table on 80 columns. */
+function legend(shown: readonly Column[]): string[] {
+	const width = Math.max(...shown.map(([head]) => head.length));
+	return shown.map(
+		([head, { image, standIn }]) => `${head.padEnd(width)}  ${marked(image, standIn)}`,
+	);
+}
+
+function table(shown: readonly Column[], orphans: number, paint: Paint): string {
 	const drawn = new Table({
-		head: ["", ...shown.map(({ title }) => paint("strong", title))],
+		head: ["", ...shown.map(([head, { standIn }]) => paint("strong", marked(head, standIn)))],
 		// Colours come from `paint` alone, which knows NO_COLOR.
 		style: { head: [], border: [], compact: true },
 	});
-	for (const [title, cell] of rows(plain.orphans)) {
-		const cells = shown.map(({ seen }) => {
+	for (const [title, cell] of rows(orphans)) {
+		const cells = shown.map(([, seen]) => {
 			const { text, tone } = cell(seen);
 			return tone === undefined ? text : paint(tone, text);
 		});
@@ -88,6 +99,10 @@ function toneOf(good: boolean): Tone {
 
 function processesLeft({ processesLeft: left, processesAlive }: Observation): string {
 	return left === processesAlive ? number(left) : `${number(left)} (${processesAlive} alive)`;
+}
+
+function contents({ state, records, recordsExpected }: FlushedFile): string {
+	return `${state === "whole" ? "flushed" : "torn"}: ${records}/${recordsExpected} records`;
 }
 
 function exitCode({ exitCode: code }: Observation): string {

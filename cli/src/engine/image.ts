@@ -37,7 +37,7 @@ export async function findImage(engine: Engine, reference: string): Promise<Imag
 	}
 }
 
-/** The name for reports: whoever reads it must see that a stand-in was used. */
-export function displayName(image: Pick<Image, "reference" | "standIn">): string {
-	return image.standIn ? `${image.reference} (stand-in)` : image.reference;
+/** A name for reports: whoever reads it must see that a stand-in was used. */
+export function marked(name: string, standIn: boolean): string {
+	return standIn ? `${name} (stand-in)` : name;
 }
