@@ -1,0 +1,53 @@
+// npm run docs: writes the papers that are generated from the code; with --check it only says which are stale.
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { OPTIONS } from "../init/src/options/schema.ts";
+import { root } from "./root.ts";
+
+/** docs/options.md: one table, from the one schema of options. */
+export function optionsPage(): string {
+	const rows = OPTIONS.map(
+		({ long, variable, type, defaultText, text, expected }) =>
+			`| \`--${long}\` | \`${variable}\` | ${type} | \`${defaultText}\` | ${text}<br>${expected} |`,
+	);
+	return [
+		"<!-- Written by npm run docs from init/src/options/schema.ts; do not edit. -->",
+		"# Options of my_init",
+		"",
+		"`my_init [OPTIONS] [--] COMMAND [ARG...]`, `my_init as NAME [ARG...]`",
+		"",
+		"An option wins over its variable. A bad option ends the start with exit code 2; a bad variable never stops a",
+		"container: it is named in one warning, and the default holds.",
+		"",
+		"| option | variable | type | default | what it does, and what it takes |",
+		"| --- | --- | --- | --- | --- |",
+		...rows,
+		"| `-h`, `--help` | | | | prints the options |",
+		"| `--version` | | | | prints the version |",
+		"",
+	].join("\n");
+}
+
+const PAGES: readonly (readonly [path: string, text: () => string])[] = [["docs/options.md", optionsPage]];
+
+/** The generated papers that differ from what the code says. */
+export async function stalePages(): Promise<string[]> {
+	const stale = await Promise.all(
+		PAGES.map(async ([path, text]) => {
+			const written = await readFile(join(root, path), "utf8").catch(() => undefined);
+			return written === text() ? undefined : path;
+		}),
+	);
+	return stale.filter((path) => path !== undefined);
+}
+
+if (import.meta.main) {
+	const stale = await stalePages();
+	if (process.argv.includes("--check")) {
+		for (const path of stale) console.error(`docs: ${path} is stale: npm run docs`);
+		process.exitCode = stale.length === 0 ? 0 : 1;
+	} else {
+		for (const [path, text] of PAGES) await writeFile(join(root, path), text());
+		console.error(`docs: wrote ${PAGES.map(([path]) => path).join(", ")}`);
+	}
+}
