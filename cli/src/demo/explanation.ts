@@ -25,11 +25,9 @@ const WITH_DOCKER_INIT = [
  * bring an init of its own: what did not happen is not explained.
  */
 export function explanation({ pattern, plain, dockerInit, baseimage }: Demonstration): string[] {
-	const sources = new Set([plain.countedFrom, baseimage.countedFrom]);
 	return [
-		"All orphans were first seen alive, each a process of its own under PID 1. The",
-		"zombies among them were counted 1 s after the last had ended, in",
-		`${[...sources].join(" and ")}.`,
+		"All orphans were first seen alive, each a process of its own under PID 1.",
+		`Zombies: counted among them in ${baseimage.countedFrom}, 1 s after they ended.`,
 		...(wasKilled(plain) ? ON_PLAIN_BASE[pattern] : []),
 		...(dockerInit?.file.state === "torn" ? WITH_DOCKER_INIT : []),
 	];

@@ -13,7 +13,7 @@ export function render(demonstration: Demonstration, paint: Paint): string {
 	return [
 		`The same application in each: CMD [${command.map(quoted).join(", ")}],`,
 		`${PATTERNS[pattern].says}.`,
-		`A worker leaves ${number(plain.orphans)} orphans; a server has half of its file to write at SIGTERM.`,
+		`A worker leaves ${number(plain.orphans)} orphans; a server has half a file to write at SIGTERM.`,
 		"",
 		...legend(shown),
 		table(shown, plain.orphans, paint),
