@@ -24,7 +24,8 @@ const EINTR = 4;
 export function supervise(edge: Edge, beginning: Beginning, signals: number): number {
 	const state = initialState(beginning);
 	const outsiders = new Outsiders(edge.kernel);
-	let isMoreToReap = false;
+	// A script may have become us by exec: the children of it that had ended before are not announced again.
+	let isMoreToReap = true;
 	while (state.phase !== "over") {
 		const ready = edge.kernel.poll(
 			[signals, ...outsiders.descriptors],
