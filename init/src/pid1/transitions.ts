@@ -8,7 +8,7 @@ import type { Phase, State } from "./state.ts";
 
 /** The main child has the first two thirds of the budget to itself. */
 const MAIN_SHARE = 2 / 3;
-/** What is left is killed so long after a second stop signal. */
+/** What is left is killed so long after a second stop signal; of that time too, two thirds are the main child's. */
 const IMPATIENT_MS = 2_000;
 /** What processes have at least when the main child took long to end. */
 const LEAST_GRACE_MS = 1_000;
@@ -163,6 +163,7 @@ function signalDuringStop(
 	if (!asksForStop(state, event.signal)) return forward(state, event.signal, nowMs);
 	state.stopRequests++;
 	if (state.stopRequests >= 2) {
+		state.sweepAtMs = Math.min(state.sweepAtMs, nowMs + IMPATIENT_MS * MAIN_SHARE);
 		state.killAtMs = Math.min(state.killAtMs, nowMs + IMPATIENT_MS);
 	}
 	return askMain(state, event.signal, nowMs);
