@@ -1,0 +1,22 @@
+// Every end is waited for, at once.
+import type { Check } from "./evidence.ts";
+import { nameOf } from "./evidence.ts";
+
+/** Whoever goes to sleep over a zombie keeps it for as long as nothing else happens. */
+export const reapsBeforeSleeping: Check = ({ facts }) =>
+	facts
+		.filter((fact) => fact.type === "slept")
+		.filter(({ zombies, hadSignals, timeoutMs }) => zombies > 0 && !hadSignals && timeoutMs !== 0)
+		.map(({ zombies, sinceMs }) => `at ${sinceMs} ms it went to sleep over ${zombies} zombies`);
+
+/** The ends of its children, all of them, once each, unless it had to give up. */
+export const reapsEachOnce: Check = ({ facts, run, init, firstKillAtMs }) => {
+	const reaped = facts.filter((fact) => fact.type === "reaped").map(({ process }) => process);
+	const twice = reaped.filter((process, index) => reaped.indexOf(process) !== index);
+	const left = [...init.children].filter(({ state }) => state === "ended");
+	const gaveUp = run.end === "exited" && firstKillAtMs !== undefined;
+	return [
+		...twice.map((process) => `${nameOf(process)} was waited for twice`),
+		...(gaveUp ? [] : left).map((process) => `${nameOf(process)} was never waited for`),
+	];
+};

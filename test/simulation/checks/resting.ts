@@ -1,0 +1,60 @@
+// PID 1 sleeps unless there is something to do, holds little, and is silent on stdout.
+import type { Fact } from "../chronicle.ts";
+import { type Check, nameOf } from "./evidence.ts";
+
+/** The signals, and as many outsiders as are watched at once. */
+const MOST_DESCRIPTORS = 1 + 64;
+const LOOKS_AGAIN_MS = 50;
+
+/** Before a stop nothing but a signal wakes it. */
+export const sleepsUntilSomethingHappens: Check = ({ facts, stopBeganAtMs }) =>
+	facts
+		.flatMap((fact) => (fact.type === "slept" ? [fact] : []))
+		.filter(({ wokenBy, atMs }) => wokenBy === "timeout" && atMs < (stopBeganAtMs ?? Infinity))
+		.filter(({ timeoutMs }) => timeoutMs > 0)
+		.map(({ atMs }) => `at ${atMs} ms it woke although nothing had happened`);
+
+/** During a stop each wake-up leads to something, but for the looks at what cannot be awaited. */
+export const wakesWithCause: Check = ({ facts, conditions }) => {
+	const canAwait = conditions.proc === "own" && conditions.hasProcessDescriptors;
+	// Its descendants cannot be found: even a deadline can lead to nothing.
+	const isPowerless = !conditions.isPid1 && conditions.proc !== "own";
+	const wrong: string[] = [];
+	const firstSleep = facts.find(({ type }) => type === "slept");
+	let idleSince: number | undefined;
+	for (const fact of facts) {
+		if (fact.type !== "slept") {
+			if (fact.atMs >= (idleSince ?? 0) && isDeed(fact.type)) idleSince = undefined;
+			continue;
+		}
+		if (idleSince !== undefined) wrong.push(`its wake-up at ${idleSince} ms led to nothing`);
+		const isLook = fact.timeoutMs >= LOOKS_AGAIN_MS - 1 && fact.timeoutMs <= LOOKS_AGAIN_MS;
+		// Without sleeping: whether a child had ended before the init became what it is.
+		const isFirstLook = fact === firstSleep && fact.timeoutMs === 0;
+		const isExcused =
+			isFirstLook || isPowerless || fact.wokenBy === "interrupt" || (isLook && !canAwait);
+		idleSince = isExcused ? undefined : fact.atMs;
+	}
+	return wrong;
+};
+
+const DEEDS: readonly Fact["type"][] = [
+	...(["received", "reaped", "listed", "closed"] as const),
+	...(["signalled", "missed", "kill-all", "wrote", "exited"] as const),
+];
+
+/** What the init does, or takes note of. */
+function isDeed(type: Fact["type"]): boolean {
+	return DEEDS.includes(type);
+}
+
+export const holdsFewDescriptors: Check = ({ facts }) =>
+	facts
+		.flatMap((fact) => (fact.type === "slept" ? [fact] : []))
+		.filter(({ openDescriptors }) => openDescriptors > MOST_DESCRIPTORS)
+		.map(({ openDescriptors, atMs }) => `${openDescriptors} descriptors are open at ${atMs} ms`);
+
+export const keepsStdoutClean: Check = ({ facts, init }) =>
+	facts
+		.filter((fact) => fact.type === "wrote" && fact.descriptor !== 2)
+		.map(({ atMs }) => `${nameOf(init)} wrote to stdout at ${atMs} ms`);

@@ -1,0 +1,236 @@
+// The init's door to the simulated machine. Each method behaves as its namesake in init/native/ on Linux.
+import type { ChildChange, Kernel, Result, SignalReceived } from "../../init/src/kernel/kernel.ts";
+import { Descriptors } from "./descriptors.ts";
+import * as errno from "./errno.ts";
+import type { SimulatedFile } from "./files.ts";
+import { killAll, killGroup, killOne, signalFromInit } from "./init_kills.ts";
+import type { Machine } from "./machine.ts";
+import { ProcView } from "./proc_view.ts";
+import { play } from "./program.ts";
+import { preempt, sleep, stopSelf } from "./sleeping.ts";
+
+/** How the init was started. */
+export interface Invocation {
+	readonly arguments: readonly string[];
+	readonly environment: Readonly<Record<string, string>>;
+	readonly programPath: string | undefined;
+	readonly files: Readonly<Record<string, SimulatedFile>>;
+}
+
+const OWN_EXECUTABLE = "/proc/self/exe";
+const STDERR = 2;
+
+export class SimulatedKernel implements Kernel {
+	readonly #machine: Machine;
+	readonly #invocation: Invocation;
+	readonly #proc: ProcView;
+	readonly #descriptors: Descriptors;
+
+	constructor(machine: Machine, invocation: Invocation) {
+		this.#machine = machine;
+		this.#invocation = invocation;
+		this.#proc = new ProcView(machine);
+		this.#descriptors = new Descriptors(machine.conditions.descriptorLimit);
+	}
+
+	argumentCount(): number {
+		return this.#invocation.arguments.length;
+	}
+
+	argument(index: number): string | undefined {
+		return this.#invocation.arguments[index];
+	}
+
+	environment(name: string): string | undefined {
+		return this.#invocation.environment[name];
+	}
+
+	programPath(): string | undefined {
+		return this.#invocation.programPath;
+	}
+
+	nowMs(): number {
+		return this.#machine.nowMs;
+	}
+
+	processId(): number {
+		return this.#machine.init.pid;
+	}
+
+	processGroup(): number {
+		return this.#machine.init.group;
+	}
+
+	becomeSubreaper(): Result {
+		if (!this.#machine.conditions.hasSubreaper) return -errno.EINVAL;
+		this.#machine.init.isSubreaper = true;
+		return 0;
+	}
+
+	spawn(path: string, firstArgument: number, terminal: number, interpreter: string): Result {
+		const machine = this.#machine;
+		const given = this.#invocation.arguments.slice(firstArgument);
+		const commandLine = interpreter === "" ? given : [interpreter, path, ...given.slice(1)];
+		const executed = interpreter === "" ? path : interpreter;
+		const name = executed.slice(executed.lastIndexOf("/") + 1, 15);
+		const child = machine.start({ parent: machine.init, name, commandLine });
+		if (child === undefined) return -errno.EAGAIN;
+		machine.processes.moveToGroup(child, child.pid);
+		if (terminal >= 0) this.setForegroundGroup(terminal, child.pid);
+		const file = this.#invocation.files[executed];
+		const failure = file === undefined ? -errno.ENOENT : file.execResult;
+		if (failure < 0) {
+			machine.end(child, 127 << 8);
+			machine.reap(child);
+			return failure;
+		}
+		machine.main = child;
+		play(machine, child, file?.actor ?? []);
+		preempt(machine);
+		return child.pid;
+	}
+
+	reap(): ChildChange | Result {
+		const { init } = this.#machine;
+		preempt(this.#machine);
+		for (const child of init.children) {
+			if (child.state === "ended") {
+				this.#machine.reap(child);
+				return [child.pid, child.status];
+			}
+			if (child.untoldStop !== undefined) {
+				const status = (child.untoldStop << 8) | 0x7f;
+				child.untoldStop = undefined;
+				return [child.pid, status];
+			}
+		}
+		return init.children.size === 0 ? -errno.ECHILD : 0;
+	}
+
+	kill(pid: number, signal: number): Result {
+		preempt(this.#machine);
+		return killOne(this.#machine, pid, signal);
+	}
+
+	killGroup(group: number, signal: number): Result {
+		preempt(this.#machine);
+		return killGroup(this.#machine, group, signal);
+	}
+
+	killAll(signal: number): Result {
+		preempt(this.#machine);
+		return killAll(this.#machine, signal);
+	}
+
+	stopSelf(): Result {
+		return stopSelf(this.#machine);
+	}
+
+	openProcess(pid: number): Result {
+		preempt(this.#machine);
+		if (!this.#machine.conditions.hasProcessDescriptors) return -errno.ENOSYS;
+		const process = this.#machine.processes.find(pid);
+		return process === undefined ? -errno.ESRCH : this.#descriptors.open(process);
+	}
+
+	signalProcess(descriptor: number, signal: number): Result {
+		preempt(this.#machine);
+		const opened = this.#descriptors.get(descriptor);
+		if (opened === undefined || opened === "signals") return -errno.EBADF;
+		return signalFromInit(this.#machine, opened, signal, "signalProcess");
+	}
+
+	openSignals(): Result {
+		return this.#descriptors.open("signals");
+	}
+
+	readSignal(descriptor: number): SignalReceived | Result {
+		preempt(this.#machine);
+		if (this.#descriptors.get(descriptor) !== "signals") return -errno.EBADF;
+		const received = this.#machine.init.pending.take();
+		if (received === undefined) return 0;
+		this.#machine.record({ type: "received", received });
+		return [received.signal, received.sender];
+	}
+
+	poll(descriptors: readonly number[], timeoutMs: number): number[] | Result {
+		return sleep(this.#machine, {
+			timeoutMs,
+			readyDescriptors: () => descriptors.filter((descriptor) => this.#isReadable(descriptor)),
+			openDescriptors: this.#descriptors.count,
+		});
+	}
+
+	/** A number that is no descriptor is reported at once, as POLLNVAL is. */
+	#isReadable(descriptor: number): boolean {
+		const opened = this.#descriptors.get(descriptor);
+		if (opened === "signals") return !this.#machine.init.pending.isEmpty;
+		return opened?.isAlive !== true;
+	}
+
+	foregroundGroup(descriptor: number): Result {
+		const { terminal } = this.#machine.init;
+		if (terminal === undefined || descriptor < 0 || descriptor > STDERR) return -errno.ENOTTY;
+		return terminal.foregroundGroup;
+	}
+
+	setForegroundGroup(descriptor: number, group: number): Result {
+		const { init, processes } = this.#machine;
+		if (init.terminal === undefined || descriptor < 0 || descriptor > STDERR) return -errno.ENOTTY;
+		const members = processes.ofGroup(group);
+		if (members.length === 0) return -errno.ESRCH;
+		if (!members.some(({ session }) => session === init.session)) return -errno.EPERM;
+		init.terminal.foregroundGroup = group;
+		return 0;
+	}
+
+	readFile(path: string, limit: number): string | Result {
+		preempt(this.#machine);
+		if (path.startsWith("/proc/")) return cut(this.#proc.read(path), limit);
+		return cut(this.#invocation.files[path]?.bytes ?? -errno.ENOENT, limit);
+	}
+
+	readLink(path: string): string | Result {
+		return path === "/proc/self" ? this.#proc.self() : -errno.ENOENT;
+	}
+
+	checkExecutable(path: string): Result {
+		const file = this.#invocation.files[path];
+		if (file === undefined) return -errno.ENOENT;
+		if (file.kind === "directory") return -errno.EISDIR;
+		return file.isExecutable ? 0 : -errno.EACCES;
+	}
+
+	compareFiles(first: string, second: string): Result {
+		const inodes = [this.#inode(first), this.#inode(second)];
+		return inodes.includes(undefined) ? -errno.ENOENT : Number(inodes[0] === inodes[1]);
+	}
+
+	#inode(path: string): number | undefined {
+		const isSelf = path === OWN_EXECUTABLE && this.#machine.conditions.proc !== "none";
+		return this.#invocation.files[isSelf ? (this.#invocation.programPath ?? "") : path]?.inode;
+	}
+
+	listProcesses(): number[] | Result {
+		preempt(this.#machine);
+		this.#machine.record({ type: "listed" });
+		return this.#proc.pids();
+	}
+
+	write(descriptor: number, bytes: string): Result {
+		const { stderr } = this.#machine.conditions;
+		if (descriptor === STDERR && stderr === "blocked") return -errno.EAGAIN;
+		if (descriptor === STDERR && stderr === "closed") return -errno.EBADF;
+		this.#machine.record({ type: "wrote", descriptor, bytes });
+		return bytes.length;
+	}
+
+	close(descriptor: number): Result {
+		this.#machine.record({ type: "closed", descriptor });
+		return this.#descriptors.close(descriptor);
+	}
+}
+
+function cut(bytes: string | number, limit: number): string | number {
+	return typeof bytes === "string" ? bytes.slice(0, limit) : bytes;
+}
