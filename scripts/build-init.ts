@@ -4,7 +4,7 @@
 //
 // The images' own binary comes from init/Dockerfile, with the same Makefile.
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { bundleInit } from "./bundle.ts";
@@ -80,7 +80,9 @@ export async function initBuildObstacle(): Promise<string | undefined> {
 async function deliver(file: string, name: string, platform: string): Promise<string> {
 	if (name !== "my_init") return file;
 	const delivered = join(root, "build/init", platform, name);
-	await copyFile(file, delivered);
+	// By renaming: the old one may be running.
+	await copyFile(file, `${delivered}.new`);
+	await rename(`${delivered}.new`, delivered);
 	return delivered;
 }
 

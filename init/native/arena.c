@@ -23,8 +23,9 @@ typedef struct {
 
 /* While the heap is made. */
 static struct arena_layout layout;
-static stretch hot, cold;
-static free_block *cold_free_lists[ARENA_CLASSES];
+static stretch stretches[BLOCK_KINDS];
+/* Of the other kinds; those of hot blocks are frozen with the heap. */
+static free_block *other_free_lists[BLOCK_HOT][ARENA_CLASSES];
 static uint32_t allocations;
 
 /* The class whose blocks hold `size` bytes. */
@@ -61,8 +62,10 @@ static arena_block *block_of(const void *memory)
 void arena_lay_out(const struct arena_layout *wanted)
 {
 	layout = *wanted;
-	hot = (stretch){ layout.start, layout.is_hot ? layout.start + layout.hot_bytes : layout.limit };
-	cold = (stretch){ hot.limit, layout.limit };
+	uint8_t *hot_end = layout.kinds ? layout.start + layout.hot_bytes : layout.limit;
+	stretches[BLOCK_HOT] = (stretch){ layout.start, hot_end };
+	stretches[BLOCK_COLD] = (stretch){ hot_end, layout.limit };
+	stretches[BLOCK_TEMPORARY] = (stretch){ growth, growth_end };
 }
 
 void arena_freeze(void)
@@ -70,12 +73,22 @@ void arena_freeze(void)
 	for (int class = 0; class < ARENA_CLASSES; class++)
 		for (free_block *free = frozen_heap.free_lists[class]; free; free = free->next)
 			memset(free + 1, 0, arena_block_bytes(block_of(free)) - sizeof *free);
-	int is_in_growth = hot.limit == growth_end;
-	frozen_heap.hot_end = layout.is_hot ? hot.limit : hot.next;
-	frozen_heap.end = layout.is_hot ? cold.next : hot.next;
+	const stretch *hot = &stretches[BLOCK_HOT];
+	int is_in_growth = hot->limit == growth_end;
+	frozen_heap.hot_end = layout.kinds ? hot->limit : hot->next;
+	frozen_heap.end = layout.kinds ? stretches[BLOCK_COLD].next : hot->next;
 	frozen_heap.is_full = is_in_growth;
-	frozen_heap.next = is_in_growth ? hot.next : growth;
+	frozen_heap.next = is_in_growth ? hot->next : growth;
 	frozen_heap.limit = growth_end;
+}
+
+void arena_forget_free_blocks(void)
+{
+	for (int class = 0; class < ARENA_CLASSES; class++) {
+		for (free_block *free = frozen_heap.free_lists[class]; free; free = free->next)
+			block_of(free)->sequence = (uint32_t)ARENA_NO_SEQUENCE;
+		frozen_heap.free_lists[class] = NULL;
+	}
 }
 
 uint32_t arena_allocations(void)
@@ -93,7 +106,7 @@ static void *take_from(stretch *from, size_t bytes, size_t granule)
 }
 
 /* Memory that nobody had yet; NULL when the arena is used up. */
-static arena_block *take_new(size_t bytes, int wants_hot)
+static arena_block *take_new(size_t bytes, enum block_kind kind)
 {
 	if (frozen_heap.next) {
 		stretch later = { frozen_heap.next, frozen_heap.limit };
@@ -101,14 +114,28 @@ static arena_block *take_new(size_t bytes, int wants_hot)
 		frozen_heap.next = later.next;
 		return taken;
 	}
-	arena_block *taken = take_from(wants_hot ? &hot : &cold, bytes, layout.granule);
-	if (!taken)
-		taken = take_from(wants_hot ? &cold : &hot, bytes, layout.granule);
-	if (!taken && hot.limit != growth_end) {
-		hot = (stretch){ growth, growth_end };
-		taken = take_from(&hot, bytes, layout.granule);
+	stretch *hot = &stretches[BLOCK_HOT];
+	arena_block *taken = take_from(&stretches[kind], bytes, layout.granule);
+	if (!taken && hot->limit != growth_end) {
+		*hot = (stretch){ growth, growth_end };
+		taken = take_from(hot, bytes, layout.granule);
 	}
 	return taken;
+}
+
+static enum block_kind kind_of(uint32_t sequence)
+{
+	if (frozen_heap.next || !layout.kinds)
+		return BLOCK_HOT;
+	return sequence < layout.kinds_count ? layout.kinds[sequence] : BLOCK_TEMPORARY;
+}
+
+static free_block **free_list(uint16_t class, enum block_kind kind)
+{
+	/* Once the heap is made, a freed block of whatever kind has been written to. */
+	if (frozen_heap.next || kind == BLOCK_HOT)
+		return &frozen_heap.free_lists[class];
+	return &other_free_lists[kind][class];
 }
 
 static void *arena_malloc(JSMallocState *state, size_t size)
@@ -118,24 +145,22 @@ static void *arena_malloc(JSMallocState *state, size_t size)
 	uint16_t class = class_of(size);
 	uint32_t bytes = bytes_of(class);
 	uint32_t sequence = allocations++;
-	int is_made = frozen_heap.next == NULL;
-	int wants_hot = !is_made || !layout.is_hot || (sequence < layout.is_hot_count && layout.is_hot[sequence]);
-	free_block **list = wants_hot ? &frozen_heap.free_lists[class] : &cold_free_lists[class];
+	enum block_kind kind = kind_of(sequence);
+	free_block **list = free_list(class, kind);
 	free_block *free = *list;
 	arena_block *block;
 	if (free) {
 		*list = free->next;
 		block = block_of(free);
 	} else {
-		block = take_new(sizeof *block + bytes, wants_hot);
+		block = take_new(sizeof *block + bytes, kind);
 		if (!block)
 			return NULL;
 		block->class = class;
+		block->kind = kind;
 	}
-	if (is_made) {
+	if (!frozen_heap.next)
 		block->sequence = sequence;
-		block->is_cold = !wants_hot;
-	}
 	state->malloc_count++;
 	state->malloc_size += bytes;
 	return block + 1;
@@ -146,8 +171,7 @@ static void arena_free(JSMallocState *state, void *memory)
 	if (!memory)
 		return;
 	arena_block *block = block_of(memory);
-	int is_made = frozen_heap.next == NULL;
-	free_block **list = is_made && block->is_cold ? &cold_free_lists[block->class] : &frozen_heap.free_lists[block->class];
+	free_block **list = free_list(block->class, block->kind);
 	free_block *free = memory;
 	free->next = *list;
 	*list = free;

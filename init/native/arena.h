@@ -21,7 +21,7 @@ typedef struct {
 	/* The number of the allocation that it was last handed out for, while the heap was made. */
 	uint32_t sequence;
 	uint16_t class;
-	uint16_t is_cold;
+	uint16_t kind;
 } arena_block;
 
 _Static_assert(sizeof(arena_block) == ARENA_ALIGNMENT, "a block's memory must be aligned");
@@ -34,18 +34,29 @@ typedef struct free_block {
 /* The functions to give to JS_NewRuntime2. They return NULL when the arena is used up. */
 extern const JSMallocFunctions arena_functions;
 
+/* What becomes of a block that is allocated while the heap is made. */
+enum block_kind {
+	/* Freed again before the heap is frozen. */
+	BLOCK_TEMPORARY,
+	/* Only read from then on. */
+	BLOCK_COLD,
+	/* Written to once the program runs. */
+	BLOCK_HOT,
+	BLOCK_KINDS,
+};
+
 /*
  * How the heap is laid out while it is made; said before the first allocation. Making it allocates in the
  * same order every time, so an allocation is known by its number.
  */
 struct arena_layout {
-	/* Where the blocks go, and how many bytes of it are for the hot ones. */
+	/* Where the blocks go, and how many bytes of it are for the hot ones. Temporary ones go to `growth`. */
 	uint8_t *start;
 	uint8_t *limit;
 	size_t hot_bytes;
-	/* For each allocation whether it is hot, that is, written to once the program runs; NULL: all are. */
-	const uint8_t *is_hot;
-	uint32_t is_hot_count;
+	/* The kind of each allocation; NULL: all count as hot. */
+	const uint8_t *kinds;
+	uint32_t kinds_count;
 	/* Each block begins at a multiple of it: ARENA_ALIGNMENT, or a page to tell blocks apart by pages. */
 	size_t granule;
 };
@@ -56,6 +67,12 @@ uint32_t arena_block_bytes(const arena_block *block);
 
 /* The heap is made: from now on new memory lies behind it, and free blocks among the cold stay unused. */
 void arena_freeze(void);
+
+/* The number that stands in free blocks after arena_forget_free_blocks(). */
+enum { ARENA_NO_SEQUENCE = -1 };
+
+/* For training: no free block is handed out again, and each can be told by its number. */
+void arena_forget_free_blocks(void);
 
 /* How many allocations there were. */
 uint32_t arena_allocations(void);

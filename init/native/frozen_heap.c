@@ -32,16 +32,17 @@ static int fail(const char *what)
 static void lay_out_by(const char *path)
 {
 	FILE *list = fopen(path, "r");
-	unsigned int count, sequence, bytes;
+	unsigned int count, sequence, bytes, kind;
 	size_t hot_bytes = 0;
 	if (!list || fscanf(list, "%u allocations\n", &count) != 1) {
 		fail("cannot read the list of a training run");
 		exit(1);
 	}
-	uint8_t *is_hot = calloc(count, 1);
-	while (is_hot && fscanf(list, "%u %u\n", &sequence, &bytes) == 2 && sequence < count) {
-		is_hot[sequence] = 1;
-		hot_bytes += sizeof(arena_block) + bytes;
+	uint8_t *kinds = calloc(count, 1);
+	while (kinds && fscanf(list, "%u %u %u\n", &sequence, &bytes, &kind) == 3 && sequence < count) {
+		kinds[sequence] = (uint8_t)kind;
+		if (kind == BLOCK_HOT)
+			hot_bytes += sizeof(arena_block) + bytes;
 	}
 	fclose(list);
 	/* Up to the end of a page, so that no page is shared with what stays as it is. */
@@ -50,8 +51,8 @@ static void lay_out_by(const char *path)
 		.start = blocks_start,
 		.limit = frozen_heap_end,
 		.hot_bytes = end - (uintptr_t)blocks_start,
-		.is_hot = is_hot,
-		.is_hot_count = count,
+		.kinds = kinds,
+		.kinds_count = count,
 		.granule = ARENA_ALIGNMENT,
 	});
 }
@@ -96,7 +97,7 @@ void frozen_heap_watch(void)
 		exit(1);
 	}
 	/* System calls would get EFAULT, not a fault: what is handed out from now on is not watched. */
-	memset(frozen_heap.free_lists, 0, sizeof frozen_heap.free_lists);
+	arena_forget_free_blocks();
 	sigaction(SIGSEGV, &on_fault, NULL);
 	sigemptyset(&fault);
 	sigaddset(&fault, SIGSEGV);
@@ -117,8 +118,8 @@ int frozen_heap_write_list(const struct freeze_request *request)
 		int was_written = 0;
 		for (size_t page = 0; page < pages; page++)
 			was_written |= is_written[(size_t)(at - growth) / TRAINING_PAGE + page];
-		if (was_written)
-			fprintf(list, "%u %u\n", block->sequence, bytes);
+		if (block->sequence != (uint32_t)ARENA_NO_SEQUENCE)
+			fprintf(list, "%u %u %d\n", block->sequence, bytes, was_written ? BLOCK_HOT : BLOCK_COLD);
 		at += pages * TRAINING_PAGE;
 	}
 	return fclose(list);

@@ -56,7 +56,7 @@ void frozen_heap_prepare(const struct freeze_request *request);
 /* For training: notices from now on which blocks of the heap are written to. */
 void frozen_heap_watch(void);
 
-/* After a training run: writes the numbers of those blocks' allocations, and their sizes. */
+/* After a training run: writes number, size and kind of each allocation whose block is still in use. */
 int frozen_heap_write_list(const struct freeze_request *request);
 
 /*

@@ -40,11 +40,12 @@ function missing(name: string, failure: number): FoundCommand {
 	};
 }
 
-/** Whether the file is this program itself, by whatever name. */
+/**
+ * Whether the file is this program itself, by whatever name. The path that we were started by is asked
+ * first: under an emulator /proc/self/exe is the emulator, and it costs more than a file's look-up.
+ */
 export function isOurselves(kernel: Kernel, path: string): boolean {
-	const result = kernel.compareFiles(path, "/proc/self/exe");
-	if (result >= 0) return result === 1;
-	// No /proc: the path that we were started by, which may lead elsewhere by now.
 	const ours = kernel.programPath();
-	return ours !== undefined && kernel.compareFiles(path, ours) === 1;
+	const result = ours === undefined ? -ENOENT : kernel.compareFiles(path, ours);
+	return result < 0 ? kernel.compareFiles(path, "/proc/self/exe") === 1 : result === 1;
 }
