@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import { marked } from "../engine/image.ts";
+import { grouped } from "../terminal/figures.ts";
 import type { Paint, Tone } from "../terminal/paint.ts";
 import { PATTERNS } from "./application.ts";
 import { explanation } from "./explanation.ts";
@@ -13,7 +14,7 @@ export function render(demonstration: Demonstration, paint: Paint): string {
 	return [
 		`The same application in each: CMD [${command.map(quoted).join(", ")}],`,
 		`${PATTERNS[pattern].says}.`,
-		`A worker leaves ${number(plain.orphans)} orphans; a server has half a file to write at SIGTERM.`,
+		`A worker leaves ${grouped(plain.orphans)} orphans; a server has half a file to write at SIGTERM.`,
 		"",
 		...legend(shown),
 		table(shown, plain.orphans, paint),
@@ -38,8 +39,8 @@ function rows(orphans: number): Row[] {
 	return [
 		["PID 1", ({ pid1 }) => ({ text: pid1 })],
 		[
-			`zombies of ${number(orphans)} orphans`,
-			({ zombies }) => ({ text: number(zombies), tone: toneOf(zombies === 0) }),
+			`zombies of ${grouped(orphans)} orphans`,
+			({ zombies }) => ({ text: grouped(zombies), tone: toneOf(zombies === 0) }),
 		],
 		["processes left", (seen) => ({ text: processesLeft(seen) })],
 		[
@@ -98,7 +99,7 @@ function toneOf(good: boolean): Tone {
 }
 
 function processesLeft({ processesLeft: left, processesAlive }: Observation): string {
-	return left === processesAlive ? number(left) : `${number(left)} (${processesAlive} alive)`;
+	return left === processesAlive ? grouped(left) : `${grouped(left)} (${processesAlive} alive)`;
 }
 
 function contents({ state, records, recordsExpected }: FlushedFile): string {
@@ -108,8 +109,4 @@ function contents({ state, records, recordsExpected }: FlushedFile): string {
 function exitCode({ exitCode: code }: Observation): string {
 	const signal = signalOf(code);
 	return signal === "" ? String(code) : `${code} (${signal})`;
-}
-
-function number(value: number): string {
-	return value.toLocaleString("en-US");
 }
