@@ -86,7 +86,9 @@ function takeChildren(edge: Edge, state: State, outsiders: Outsiders): boolean {
 		}
 		const [pid, status] = change;
 		fault(edge.kernel, "reap");
-		if (pid === state.mainPid) mainStatus = mainChanged(edge, state, status) ?? mainStatus;
+		// Once it is waited for, its pid may be somebody else's.
+		const isMain = pid === state.mainPid && mainStatus === undefined;
+		if (isMain) mainStatus = mainChanged(edge, state, status);
 	}
 	const isStopping = state.phase === "sweeping" || state.phase === "killing";
 	// No SIGCHLD will come for those that had ended before.
