@@ -11,6 +11,8 @@ export interface Conditions {
 	readonly hasSubreaper: boolean;
 	/** How many descriptors a process may have open. */
 	readonly descriptorLimit: number;
+	/** Whether the engine waits for the processes that it has started inside. */
+	readonly engineCollects: boolean;
 	/** The highest pid; numbers are used again soon where it is low. */
 	readonly highestPid: number;
 	/** Whether the init has a controlling terminal on its descriptors 0 to 2. */
@@ -35,6 +37,7 @@ export const PLAIN: Conditions = {
 	hasProcessDescriptors: true,
 	hasSubreaper: true,
 	descriptorLimit: 1_024,
+	engineCollects: true,
 	highestPid: 32_768,
 	hasTerminal: false,
 	isShuffled: false,

@@ -82,6 +82,7 @@ function drawConditions(random: Random): Conditions {
 		hasProcessDescriptors: random.chance(0.75),
 		hasSubreaper: random.chance(0.95),
 		descriptorLimit: random.pick([5, 1_024, 1_024]),
+		engineCollects: random.chance(0.9),
 		highestPid: random.pick([100, 400, 32_768]),
 		hasTerminal: random.chance(0.3),
 		isShuffled: random.chance(0.8),

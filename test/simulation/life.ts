@@ -46,6 +46,7 @@ function adopt(machine: Machine, child: SimulatedProcess, parent: SimulatedProce
 function tellParent(machine: Machine, process: SimulatedProcess): void {
 	const parent = process.parent;
 	if (parent === undefined) {
+		if (!machine.conditions.engineCollects) return;
 		machine.timeline.after(OUTSIDE_REAPS_MS + machine.latencyMs(), () => machine.reap(process));
 		return;
 	}
@@ -71,7 +72,8 @@ function leaveTerminal(machine: Machine, process: SimulatedProcess): void {
 /** Stopped processes whom no shell can ever continue: POSIX has them hung up and continued. */
 function hangUpIfOrphaned(machine: Machine, group: number): void {
 	const members = machine.processes.ofGroup(group);
-	if (!members.some(({ state }) => state === "stopped") || !isOrphanedGroup(machine, group)) return;
+	if (!members.some(({ state }) => state === "stopped")) return;
+	if (!isOrphanedGroup(machine, group)) return;
 	for (const member of members) {
 		machine.send(member, HUP, 0);
 		machine.send(member, CONT, 0);

@@ -3,8 +3,8 @@ import { type Origin, SimulatedProcess } from "./process.ts";
 
 export class ProcessTable {
 	readonly #byPid = new Map<number, SimulatedProcess>();
-	/** How many processes have each number as their group or session. */
-	readonly #namesakes = new Map<number, number>();
+	readonly #groups = new Map<number, Set<SimulatedProcess>>();
+	readonly #sessions = new Map<number, Set<SimulatedProcess>>();
 	readonly #highestPid: number;
 	#lastPid = 0;
 	#serial = 0;
@@ -24,16 +24,16 @@ export class ProcessTable {
 		if (pid === undefined) return undefined;
 		const process = new SimulatedProcess(pid, ++this.#serial, bornAtMs, origin);
 		this.#byPid.set(pid, process);
-		this.#count(process.group, 1);
-		this.#count(process.session, 1);
+		enroll(this.#groups, process.group, process);
+		enroll(this.#sessions, process.session, process);
 		process.parent?.children.add(process);
 		return process;
 	}
 
 	remove(process: SimulatedProcess): void {
 		this.#byPid.delete(process.pid);
-		this.#count(process.group, -1);
-		this.#count(process.session, -1);
+		strike(this.#groups, process.group, process);
+		strike(this.#sessions, process.session, process);
 		process.parent?.children.delete(process);
 	}
 
@@ -47,20 +47,20 @@ export class ProcessTable {
 	}
 
 	ofGroup(group: number): SimulatedProcess[] {
-		return this.all().filter((process) => process.group === group);
+		return [...(this.#groups.get(group) ?? [])];
 	}
 
 	moveToGroup(process: SimulatedProcess, group: number): void {
-		this.#count(process.group, -1);
+		strike(this.#groups, process.group, process);
 		process.group = group;
-		this.#count(group, 1);
+		enroll(this.#groups, group, process);
 	}
 
 	moveToOwnSession(process: SimulatedProcess): void {
 		this.moveToGroup(process, process.pid);
-		this.#count(process.session, -1);
+		strike(this.#sessions, process.session, process);
 		process.session = process.pid;
-		this.#count(process.pid, 1);
+		enroll(this.#sessions, process.pid, process);
 		process.terminal = undefined;
 	}
 
@@ -70,17 +70,27 @@ export class ProcessTable {
 		parent?.children.add(child);
 	}
 
-	#count(number: number, change: number): void {
-		this.#namesakes.set(number, (this.#namesakes.get(number) ?? 0) + change);
-	}
-
 	#freePid(): number | undefined {
 		for (let tried = 0; tried < this.#highestPid; tried++) {
 			this.#lastPid = (this.#lastPid % this.#highestPid) + 1;
-			const isTaken =
-				this.#byPid.has(this.#lastPid) || (this.#namesakes.get(this.#lastPid) ?? 0) > 0;
-			if (!isTaken) return this.#lastPid;
+			const pid = this.#lastPid;
+			const isTaken = [this.#byPid, this.#groups, this.#sessions].some((names) => names.has(pid));
+			if (!isTaken) return pid;
 		}
 		return undefined;
 	}
+}
+
+type Members = Map<number, Set<SimulatedProcess>>;
+
+function enroll(members: Members, number: number, process: SimulatedProcess): void {
+	const known = members.get(number);
+	if (known === undefined) members.set(number, new Set([process]));
+	else known.add(process);
+}
+
+function strike(members: Members, number: number, process: SimulatedProcess): void {
+	const known = members.get(number);
+	known?.delete(process);
+	if (known?.size === 0) members.delete(number);
 }

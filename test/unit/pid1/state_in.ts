@@ -1,0 +1,16 @@
+// A state of PID 1 in the middle of its life.
+import { defaultSettings } from "../../../init/src/options/settings.ts";
+import { initialState, type Phase, type State } from "../../../init/src/pid1/state.ts";
+
+export const MAIN_PID = 2;
+
+/** In the phase, with a main child, as PID 1, without a terminal, unless the changes say otherwise. */
+export function stateIn(phase: Phase, changes: Partial<State> = {}): State {
+	const beginning = {
+		isPid1: true,
+		hasTerminal: false,
+		settings: defaultSettings(),
+		mainPid: MAIN_PID,
+	};
+	return { ...initialState(beginning), phase, ...changes };
+}
