@@ -29,6 +29,7 @@ const DESCRIPTIONS: readonly (readonly [errno: number, text: string])[] = [
 	[EACCES, "permission denied (EACCES)"],
 	[ENOTDIR, "a part of the path is no directory (ENOTDIR)"],
 	[EISDIR, "it is a directory (EISDIR)"],
+	[EINVAL, "this kernel refuses it (EINVAL)"],
 	[ETXTBSY, "it is being written to (ETXTBSY)"],
 	[ENAMETOOLONG, "the name is too long (ENAMETOOLONG)"],
 	[ENOSYS, "this kernel does not have it (ENOSYS)"],
