@@ -1,0 +1,162 @@
+import { describe, expect, test } from "vitest";
+import type { Kernel } from "../../../init/src/kernel/kernel.ts";
+import { Log } from "../../../init/src/log/log.ts";
+import { askToEnd, killAgain, nameAndKill } from "../../../init/src/pid1/end_processes.ts";
+import type { State } from "../../../init/src/pid1/state.ts";
+import { exec, fork, sleepForever } from "../../simulation/actor.ts";
+import type { Conditions } from "../../simulation/conditions.ts";
+import { EPERM, ESRCH } from "../../simulation/errno.ts";
+import { signalsTo } from "../../simulation/observe.ts";
+import { overridden } from "../../simulation/overridden.ts";
+import { KILL, TERM } from "../../simulation/signal_actions.ts";
+import { type Run, World } from "../../simulation/world.ts";
+import { stateIn } from "./state_in.ts";
+
+/** A main child with two children, at rest; then the deed. */
+function runDeed(
+	conditions: Partial<Conditions>,
+	changes: Partial<State>,
+	deed: (kernel: Kernel, log: Log, state: State) => void,
+): Run {
+	const world = new World({
+		main: [fork(sleepForever), fork(exec("w", sleepForever)), sleepForever],
+		conditions,
+	});
+	return world.run((kernel) => {
+		const isPid1 = conditions.isPid1 !== false;
+		if (!isPid1) kernel.becomeSubreaper();
+		const mainPid = kernel.spawn("/bin/app", 2, -1, "");
+		kernel.poll([], 10);
+		deed(kernel, new Log(kernel, "warning"), stateIn("sweeping", { isPid1, mainPid, ...changes }));
+		return 0;
+	});
+}
+
+describe("askToEnd()", () => {
+	test("looks no further where kill(-1) finds nobody", () => {
+		const run = runDeed({}, { mainPid: 0 }, (kernel, log, state) =>
+			askToEnd(overridden(kernel, { killAll: () => -ESRCH }), log, state),
+		);
+		expect(run.facts.some(({ type }) => type === "listed")).toBe(false);
+		expect(signalsTo(run, 3)).toEqual([]);
+	});
+
+	test("goes on to the single processes where kill(-1) fails otherwise", () => {
+		const run = runDeed({}, { mainPid: 0 }, (kernel, log, state) =>
+			askToEnd(overridden(kernel, { killAll: () => -EPERM }), log, state),
+		);
+		expect(signalsTo(run, 3)).not.toEqual([]);
+	});
+
+	test("asks all at once as PID 1 without /proc, the main child too", () => {
+		const run = runDeed({ proc: "none" }, {}, askToEnd);
+		expect(signalsTo(run, 2)[0]).toBe(TERM);
+		expect(signalsTo(run, 3)[0]).toBe(TERM);
+		expect(run.stderr).toBe("");
+	});
+
+	test("asks once, not twice, as PID 1 without /proc and without a main child", () => {
+		const run = runDeed({ proc: "none" }, { mainPid: 0 }, askToEnd);
+		expect(signalsTo(run, 3).filter((signal) => signal === TERM)).toEqual([TERM]);
+	});
+
+	test("does not signal a process that got the pid of one that it has seen", () => {
+		let looks = 0;
+		const run = runDeed({ isPid1: false }, {}, (kernel, log, state) =>
+			askToEnd(
+				overridden(kernel, {
+					readFile(path, limit) {
+						const text = kernel.readFile(path, limit);
+						if (path !== "/proc/43/stat" || typeof text === "number" || looks++ === 0) return text;
+						// Another start time: the number just before the last 30.
+						return text.replace(/ \d+((?: 1){30}\n)$/, " 999$1");
+					},
+				}),
+				log,
+				state,
+			),
+		);
+		expect(signalsTo(run, 43)).toEqual([]);
+		expect(signalsTo(run, 44)).toContain(TERM);
+	});
+});
+
+describe("nameAndKill()", () => {
+	test("names each process by its command line, or by its name where that is empty", () => {
+		const run = runDeed({}, {}, (kernel, log, state) => {
+			const partly = overridden(kernel, {
+				readFile: (path, limit) =>
+					path === "/proc/3/cmdline"
+						? ""
+						: path === "/proc/3/comm"
+							? "kworker\n"
+							: kernel.readFile(path, limit),
+			});
+			nameAndKill(partly, log, state, "because");
+		});
+		expect(run.stderr).toBe(
+			[
+				"*** warning: killing PID 2 (app): because",
+				"*** warning: killing PID 3 (kworker): because",
+				"*** warning: killing PID 4 (w): because",
+				"",
+			].join("\n"),
+		);
+	});
+
+	test("says of a process that ended between two looks that it is gone", () => {
+		const run = runDeed({}, {}, (kernel, log, state) => {
+			const partly = overridden(kernel, {
+				readFile: (path, limit) => (path.endsWith("/stat") ? kernel.readFile(path, limit) : -ESRCH),
+			});
+			nameAndKill(partly, log, state, "because");
+		});
+		expect(run.stderr).toContain("killing PID 3 (gone meanwhile): because");
+	});
+
+	test("reads no more of a command line than it shows", () => {
+		const limits: number[] = [];
+		runDeed({}, {}, (kernel, log, state) => {
+			const watching = overridden(kernel, {
+				readFile(path, limit) {
+					if (path.endsWith("/cmdline")) limits.push(limit);
+					return kernel.readFile(path, limit);
+				},
+			});
+			nameAndKill(watching, log, state, "because");
+		});
+		expect(limits).toEqual([256, 256, 256]);
+	});
+
+	test("kills nobody by group as PID 1", () => {
+		const run = runDeed({ proc: "none" }, {}, (kernel, log, state) =>
+			nameAndKill(kernel, log, state, "because"),
+		);
+		const ways = run.facts.filter((fact) => fact.type === "signalled").map(({ way }) => way);
+		expect(new Set(ways)).toEqual(new Set(["killAll"]));
+	});
+});
+
+describe("killAgain()", () => {
+	test("says nothing, and as PID 1 does not look who is there", () => {
+		const run = runDeed({}, {}, (kernel, _log, state) => killAgain(kernel, state));
+		expect(run.stderr).toBe("");
+		expect(run.facts.some(({ type }) => type === "listed")).toBe(false);
+		expect(signalsTo(run, 2)).toEqual([KILL]);
+	});
+
+	test("elsewhere kills the descendants that it finds now", () => {
+		const run = runDeed({ isPid1: false }, {}, (kernel, _log, state) => killAgain(kernel, state));
+		expect([42, 43, 44].map((pid) => signalsTo(run, pid))).toEqual([[KILL], [KILL], [KILL]]);
+	});
+
+	test("elsewhere without /proc kills the main child's group, while there is a main child", () => {
+		const conditions = { isPid1: false, proc: "none" } as const;
+		const run = runDeed(conditions, {}, (kernel, _log, state) => killAgain(kernel, state));
+		expect(signalsTo(run, 43)).toEqual([KILL]);
+		const without = runDeed(conditions, { mainPid: 0 }, (kernel, _log, state) =>
+			killAgain(kernel, state),
+		);
+		expect(signalsTo(without, 43)).toEqual([]);
+	});
+});
