@@ -7,21 +7,22 @@ architecture=$1
 root=$2
 
 case $architecture in
-    amd64) machine=x86_64 cross='' packages='gcc libc6-dev musl-tools' ;;
-    arm64) machine=aarch64 cross=aarch64-linux-gnu- packages='gcc libc6-dev gcc-aarch64-linux-gnu' ;;
+    amd64) machine=x86_64 ;;
+    arm64) machine=aarch64 ;;
     *)
         echo "build-alpine: no compiler is known for $architecture" >&2
         exit 1
         ;;
 esac
+cross=$machine-linux-gnu-
 
 export DEBIAN_FRONTEND=noninteractive
 dpkg --add-architecture "$architecture"
 sed -n 's/^deb /deb-src /p' /etc/apt/sources.list > /etc/apt/sources.list.d/source.list
 apt-get update -q
-# shellcheck disable=SC2086 # several packages
-apt-get install -yq --no-install-recommends make bzip2 xz-utils dpkg-dev linux-libc-dev \
-    $packages "musl:$architecture" "musl-dev:$architecture"
+# gcc is for the programs that busybox's build runs.
+apt-get install -yq --no-install-recommends make bzip2 xz-utils dpkg-dev gcc libc6-dev linux-libc-dev \
+    "gcc-$(echo "$machine" | tr _ -)-linux-gnu" "musl:$architecture" "musl-dev:$architecture"
 mkdir /source
 cd /source
 apt-get source -q --only-source busybox

@@ -44,6 +44,8 @@ export async function ensureRootfs(architecture: string): Promise<void> {
 	const { program, env } = await mmdebstrap();
 	const key = source.signedBy === undefined ? [] : [`--keyring=${source.signedBy}`];
 	const options = ["--mode=root", "--variant=minbase", "--format=tar", "--quiet", ...key];
+	// It would look for arch-test(1) and qemu on PATH; the kernel has been told of the emulator.
+	if (foreign) options.push("--skip=check/qemu");
 	try {
 		await execa(
 			program,
