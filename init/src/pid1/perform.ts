@@ -29,7 +29,7 @@ export function perform(edge: Edge, state: State, action: Action): void {
 			resumeMain(edge, state);
 			break;
 		case "take-terminal":
-			kernel.setForegroundGroup(edge.terminal, kernel.processGroup());
+			takeTerminal(edge, state);
 			break;
 		case "sweep":
 			log.say("info", "asking all processes to end");
@@ -56,6 +56,13 @@ function forward({ kernel, log }: Edge, state: State, signal: number): void {
 		);
 	} else {
 		log.say("info", `sent ${signalName(signal)} to PID ${state.mainPid}`);
+	}
+}
+
+/** Not when the shell before us has put us in the background: then the terminal is the shell's. */
+function takeTerminal({ kernel, terminal }: Edge, state: State): void {
+	if (state.isPid1 || kernel.foregroundGroup(terminal) === state.mainGroup) {
+		kernel.setForegroundGroup(terminal, kernel.processGroup());
 	}
 }
 

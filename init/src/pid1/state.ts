@@ -16,6 +16,8 @@ export interface State {
 	/** Whether the main child was given the foreground of a terminal. */
 	readonly hasTerminal: boolean;
 	readonly settings: Settings;
+	/** The main child's process group, which it may leave others in; 0: there never was one. */
+	readonly mainGroup: number;
 	/** 0: there is none, or it has ended. */
 	mainPid: number;
 	/** Whether the main child was last seen stopped. */
@@ -47,6 +49,7 @@ export interface Beginning {
 export function initialState(beginning: Beginning): State {
 	return {
 		...beginning,
+		mainGroup: beginning.mainPid,
 		phase: "running",
 		mainIsStopped: false,
 		stoppedOnRequest: false,

@@ -151,8 +151,10 @@ function mainEndedBeforeSweep(
 function mainEnded(state: State, event: Extract<Event, { type: "main-ended" }>): readonly Action[] {
 	state.mainPid = 0;
 	state.exitCode = exitCode(event.status);
-	if (event.isLast) return end(state);
-	return state.hasTerminal ? [{ type: "take-terminal" }] : [];
+	if (event.isLast) end(state);
+	// A script that we are part of may read from the terminal after us; after PID 1 there is nobody.
+	const isTerminalWanted = state.hasTerminal && !(event.isLast && state.isPid1);
+	return isTerminalWanted ? [{ type: "take-terminal" }] : [];
 }
 
 function signalDuringStop(
