@@ -1,0 +1,80 @@
+// The file that is shipped, and what it costs while nothing happens.
+import { execFileSync } from "node:child_process";
+import { readFileSync, statSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { faulty, testBuildObstacle } from "./support/binaries.ts";
+import { startInit } from "./support/namespace.ts";
+import { residentKb, statusOf } from "./support/proc.ts";
+import { describeShipped, isMissing } from "./support/suite.ts";
+import { until } from "./support/until.ts";
+
+const FAULT_HOOK = "MY_INIT_FAULT";
+const IDLE_MS = 10_000;
+
+describeShipped("the file", (binary) => {
+	test("has at most 512 KB", () => {
+		expect(statSync(binary.path).size).toBeLessThanOrEqual(512 * 1024);
+	});
+
+	test.skipIf(isMissing("readelf"))("is static: no interpreter, no library", () => {
+		const headers = execFileSync("readelf", ["-l", "-d", binary.path], { encoding: "utf8" });
+		expect(headers).toContain("Program Headers");
+		expect(headers).not.toMatch(/INTERP|NEEDED/);
+	});
+
+	test.skipIf(isMissing("file"))("is a static, stripped executable for file(1)", () => {
+		const kind = execFileSync("file", ["--brief", binary.path], { encoding: "utf8" });
+		expect(kind).toMatch(/^ELF 64-bit .*statically linked, stripped/);
+	});
+
+	test.skipIf(isMissing("readelf"))("asks for no executable stack", () => {
+		const headers = execFileSync("readelf", ["-lW", binary.path], { encoding: "utf8" });
+		expect(headers).toMatch(/GNU_STACK.* RW /);
+	});
+
+	test.skipIf(testBuildObstacle !== undefined)("has no way to make it fail on purpose", () => {
+		expect(readFileSync(faulty.path).includes(FAULT_HOOK)).toBe(true);
+		expect(readFileSync(binary.path).includes(FAULT_HOOK)).toBe(false);
+	});
+
+	test("names no place of the machine that built it", () => {
+		expect(readFileSync(binary.path, "latin1")).not.toContain(process.cwd());
+	});
+});
+
+describeShipped("while nothing happens", (binary) => {
+	test.each([
+		["an idle main child", ["listener", "main"]],
+		["no main child", []],
+	])(
+		"with %s PID 1 does not wake once in 10 s, and has at most 600 KB",
+		async (_what, command) => {
+			await using namespace = startInit(binary, command);
+			const pid = await namespace.initPid();
+			if (command.length > 0) await namespace.stdout.line("main ready");
+			await until("PID 1 sleeps in its poll", () => isInPoll(pid));
+
+			const before = switchesOf(pid);
+			expect(residentKb(pid)).toBeLessThanOrEqual(600);
+			await sleep(IDLE_MS);
+			expect(switchesOf(pid)).toEqual(before);
+			expect(residentKb(pid)).toBeLessThanOrEqual(600);
+		},
+		20_000,
+	);
+});
+
+/** How often the process gave up the processor by itself, and how often it was taken away. */
+function switchesOf(pid: number): readonly (string | undefined)[] {
+	const status = statusOf(pid);
+	return [status.get("voluntary_ctxt_switches"), status.get("nonvoluntary_ctxt_switches")];
+}
+
+function isInPoll(pid: number): boolean {
+	return /^S .*poll/.test(`${stateOf(pid)} ${readFileSync(`/proc/${pid}/wchan`, "latin1")}`);
+}
+
+function stateOf(pid: number): string {
+	return statusOf(pid).get("State") ?? "";
+}
