@@ -67,14 +67,14 @@ export const continuesWhomItAsks: Check = ({ facts, main }) => {
 		if (fact.type !== "signalled" || fact.signal !== TERM || !fact.wasAlive) continue;
 		if (fact.process === main) continue;
 		const rest = facts.slice(index + 1);
-		const end = rest.findIndex(({ type }) => type === "slept" || type === "exited");
-		const isFreed = rest
-			.slice(0, end < 0 ? undefined : end)
-			.some(
-				(next) =>
-					(next.type === "ended" && next.process === fact.process) ||
-					(next.type === "signalled" && next.process === fact.process && next.signal === CONT),
-			);
+		const sleep = rest.find((next) => next.type === "slept");
+		const untilMs = sleep?.type === "slept" ? sleep.sinceMs : Number.POSITIVE_INFINITY;
+		const isFreed = rest.some(
+			(next) =>
+				next.atMs <= untilMs &&
+				(next.type === "ended" || (next.type === "signalled" && next.signal === CONT)) &&
+				next.process === fact.process,
+		);
 		if (!isFreed) wrong.push(`${nameOf(fact.process)} was sent TERM without CONT`);
 	}
 	return wrong;

@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import { startCommand } from "../../../init/src/boot/start_command.ts";
+import { EACCES, EAGAIN, ENOENT } from "../../simulation/errno.ts";
+import { program, type SimulatedFile, unstartable } from "../../simulation/files.ts";
+import { overridden } from "../../simulation/overridden.ts";
+import { World } from "../../simulation/world.ts";
+
+const ENOEXEC = 8;
+const ENOMEM = 12;
+const E2BIG = 7;
+const ETXTBSY = 26;
+
+function start(file: SimulatedFile, others: Record<string, SimulatedFile> = {}) {
+	const world = new World({ files: { "/x": file, ...others }, arguments: ["/x", "-v", "w"] });
+	const started = startCommand(world.kernel, { path: "/x", firstArgument: 1 }, -1);
+	return { started, main: world.machine.main };
+}
+
+describe("startCommand()", () => {
+	test("starts the file with our arguments from the given one on", () => {
+		const { started, main } = start(program([]));
+		expect(started).toEqual({ kind: "started", pid: 2 });
+		expect(main?.commandLine).toEqual(["/x", "-v", "w"]);
+		expect(main?.group).toBe(2);
+	});
+
+	test("has /bin/sh run a script without a #! line", () => {
+		const { started, main } = start(unstartable(-ENOEXEC, "echo"), { "/bin/sh": program([]) });
+		expect(started).toMatchObject({ kind: "started" });
+		expect(main?.commandLine).toEqual(["/bin/sh", "/x", "-v", "w"]);
+	});
+
+	test("has /bin/sh run an empty file, as execvp(3) does", () => {
+		const { started } = start(unstartable(-ENOEXEC, ""), { "/bin/sh": program([]) });
+		expect(started).toMatchObject({ kind: "started" });
+	});
+
+	test.each([
+		["of another platform", -ENOEXEC, 126, "it is built for another platform (ENOEXEC)"],
+		[
+			"whose interpreter or loader is missing",
+			-ENOENT,
+			127,
+			"the interpreter in its #! line, or its dynamic loader, does not exist (ENOENT)",
+		],
+		["that may not be executed", -EACCES, 126, "permission denied (EACCES)"],
+		["that is being written", -ETXTBSY, 126, "it is being written to (ETXTBSY)"],
+		["with too many arguments", -E2BIG, 126, "arguments and environment are too long (E2BIG)"],
+	])("does not start a file %s", (_what, result, exitCode, reason) => {
+		const { started, main } = start(unstartable(result), { "/bin/sh": program([]) });
+		expect(started).toEqual({ kind: "failed", exitCode, text: `cannot start "/x": ${reason}` });
+		expect(main).toBeUndefined();
+	});
+
+	test("says that /bin/sh is missing when a script needs it", () => {
+		const { started } = start(unstartable(-ENOEXEC, "echo"));
+		expect(started).toMatchObject({ kind: "failed", exitCode: 127 });
+	});
+
+	test.each([
+		["the limit of processes", -EAGAIN, "the limit of processes is reached (EAGAIN)"],
+		["a lack of memory", -ENOMEM, "out of memory (ENOMEM)"],
+	])("fails by %s as a fault of the system", (_what, result, reason) => {
+		const kernel = overridden(new World().kernel, { spawn: () => result });
+		expect(startCommand(kernel, { path: "/x\n", firstArgument: 1 }, -1)).toEqual({
+			...{ kind: "failed", exitCode: 111 },
+			text: `cannot start "/x\\x0a": ${reason}`,
+		});
+	});
+
+	test("hands the terminal on", () => {
+		const world = new World({ conditions: { hasTerminal: true } });
+		startCommand(world.kernel, { path: "/bin/app", firstArgument: 2 }, 0);
+		expect(world.machine.init.terminal?.foregroundGroup).toBe(2);
+	});
+});

@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { OPTIONS } from "../../../init/src/options/schema.ts";
+import { defaultSettings } from "../../../init/src/options/settings.ts";
+
+describe("OPTIONS", () => {
+	test("names each option and each variable once, the variable after the option", () => {
+		expect(new Set(OPTIONS.map(({ long }) => long)).size).toBe(OPTIONS.length);
+		for (const { long, variable } of OPTIONS) {
+			expect(variable).toBe(`INIT_${long.toUpperCase().replaceAll("-", "_")}`);
+		}
+	});
+
+	test.each(OPTIONS)("has a default text for --$long that means the default", (option) => {
+		const settings = { stopTimeoutMs: 1, stopOn: [10], logLevel: "debug" as const };
+		const before = { ...settings };
+		expect(option.set(settings, option.defaultText)).toBe(true);
+		const changed = Object.entries(settings).filter(
+			([key, value]) => value !== Object.entries(before).find(([name]) => name === key)?.[1],
+		);
+		expect(changed).toHaveLength(1);
+		for (const [key, value] of changed) expect(defaultSettings()).toHaveProperty(key, value);
+	});
+
+	test.each(OPTIONS)("leaves the settings alone when --$long is given nonsense", (option) => {
+		const settings = defaultSettings();
+		expect(option.set(settings, "no such value")).toBe(false);
+		expect(settings).toEqual(defaultSettings());
+	});
+
+	test.each(OPTIONS)("explains --$long in one line", ({ text, type, expected }) => {
+		expect(text).toMatch(/^[^\n]{10,90}$/);
+		expect(type).not.toBe("");
+		expect(expected).not.toBe("");
+	});
+});
+
+describe("defaultSettings()", () => {
+	test("stops within 9 s, below Docker's 10, at TERM and INT, and says warnings", () => {
+		expect(defaultSettings()).toEqual({
+			stopTimeoutMs: 9_000,
+			stopOn: [15, 2],
+			logLevel: "warning",
+		});
+	});
+});
