@@ -1,0 +1,25 @@
+// Tests that run on every image of a distribution.
+import { describe, inject } from "vitest";
+import type { Variant } from "./context.ts";
+
+/** The name that every title and report uses: whoever reads it must see that a stand-in was tested. */
+export function titleOf({ name, standin }: Pick<Variant, "name" | "standin">): string {
+	return standin ? `${name} (stand-in)` : name;
+}
+
+/** The tests, once for each distribution. */
+export function describeVariants(title: string, tests: (variant: Variant) => void): void {
+	for (const variant of inject("variants")) {
+		describe(`${titleOf(variant)}: ${title}`, () => tests(variant));
+	}
+}
+
+/** The shell that scripts of this variant's users are written for. */
+export function shellOf(variant: Variant): "bash" | "sh" {
+	return variant.programs.includes("bash") ? "bash" : "sh";
+}
+
+/** Why a test that needs the program cannot run on the variant; undefined when it can. */
+export function lacks(variant: Variant, program: string): string | undefined {
+	return variant.programs.includes(program) ? undefined : `the base has no ${program}`;
+}
