@@ -22,6 +22,12 @@ frozen_heap_end:
 	.globl growth
 	.globl growth_end
 growth:
-	.skip 32 << 20
+#ifdef FROZEN_HEAP_FILE
+	/* Counts against RLIMIT_AS, so not more than 30,000 processes at once in a stop would take. */
+	.skip 16 << 20
+#else
+	/* A training run gives each block a page of its own. */
+	.skip 64 << 20
+#endif
 growth_end:
 	.section .note.GNU-stack, "", %progbits

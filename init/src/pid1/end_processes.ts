@@ -1,5 +1,5 @@
 // Asking the other processes to end, and killing them.
-import { ENOSYS, ESRCH } from "../kernel/errno.ts";
+import { ENOSYS, EPERM, ESRCH } from "../kernel/errno.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { SIGCONT, SIGHUP, SIGKILL, SIGTERM } from "../kernel/signals.ts";
 import { type Log, printableCommandLine } from "../log/log.ts";
@@ -93,8 +93,9 @@ function signalProcess(
 	const descriptor = kernel.openProcess(process.pid);
 	const isSame = readProcess(kernel, process.pid)?.startTime === process.startTime;
 	for (const signal of isSame ? signals : []) {
-		if (descriptor >= 0) kernel.signalProcess(descriptor, signal);
-		else if (descriptor === -ENOSYS) kernel.kill(process.pid, signal);
+		const result = descriptor < 0 ? descriptor : kernel.signalProcess(descriptor, signal);
+		// An old kernel does not have these calls (ENOSYS), an engine's old seccomp profile refuses them (EPERM).
+		if (result === -ENOSYS || result === -EPERM) kernel.kill(process.pid, signal);
 	}
 	if (descriptor >= 0) kernel.close(descriptor);
 }
