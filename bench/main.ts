@@ -1,0 +1,132 @@
+// npm run bench: our init beside its peers, side by side on this machine.
+//
+//   npm run bench                      everything; bench/results is written anew
+//   npm run bench -- --quick           a smoke run of under two minutes; nothing in bench/results changes
+//   npm run bench -- --compare FILE    and what changed against that earlier latest.json
+//
+// Ends with 0 when every row was measured for our init, 1 when not, 2 for wrong usage.
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { paintFor } from "../cli/src/terminal/paint.ts";
+import { root } from "../scripts/root.ts";
+import { MEASUREMENTS } from "./measurements/all.ts";
+import type { Measurement } from "./measurements/measurement.ts";
+import { writeReport } from "./report/files.ts";
+import { showProgress } from "./report/progress.ts";
+import { parseReport } from "./report/read.ts";
+import { measuredCell, type Report, rowsOf } from "./report/report.ts";
+import { renderComparison, renderReport } from "./report/terminal.ts";
+import { ownName } from "./report/words.ts";
+import { runBenchmarks } from "./run.ts";
+import { compareReports } from "./statistics/compare.ts";
+
+interface Options {
+	quick?: true;
+	rounds?: number;
+	only?: readonly Measurement[];
+	also: readonly string[];
+	compare?: string;
+	details?: true;
+	json?: true;
+	out?: string;
+}
+
+const ROUNDS = 400;
+const QUICK_ROUNDS = 60;
+const MOST_ROUNDS = 20_000;
+
+const program = new Command("bench")
+	.usage("[options]")
+	.description("Measures our init beside tini, dumb-init and catatonit, round by round.")
+	.option("--quick", `few rounds and small sizes, results to bench/results/tmp`)
+	.option("--rounds <n>", `starts of each init (default: ${ROUNDS}, quick ${QUICK_ROUNDS})`, rounds)
+	.option("--only <names>", `of ${namesOf(MEASUREMENTS)}; results to bench/results/tmp`, selected)
+	.option(
+		"--also <name=file>",
+		"another build of the init, as a column; can be repeated",
+		append,
+		[],
+	)
+	.option("--compare <file>", "shows what changed against an earlier latest.json")
+	.option("--details", "also intervals and quartiles of every cell")
+	.option("--json", "prints the report as JSON in place of the tables")
+	.option("--out <folder>", "writes the results there")
+	.allowExcessArguments(false)
+	.exitOverride();
+
+async function main(): Promise<number> {
+	program.parse();
+	const options = program.opts<Options>();
+	const earlier = options.compare && (await readReport(options.compare));
+	const quick = options.quick === true;
+	const { also, only = MEASUREMENTS, rounds: count = quick ? QUICK_ROUNDS : ROUNDS } = options;
+	const report = await showProgress((progress) =>
+		runBenchmarks({ measurements: only, rounds: count, quick, also }, progress),
+	);
+
+	const isWhole = !quick && options.only === undefined && also.length === 0;
+	const folder = resolve(
+		options.out ?? join(root, isWhole ? "bench/results" : "bench/results/tmp"),
+	);
+	await writeReport(report, folder);
+	print(report, earlier || undefined, options);
+	process.stderr.write(`bench: written to ${folder}\n`);
+	return gaps(report).length === 0 ? 0 : 1;
+}
+
+function print(report: Report, earlier: Report | undefined, options: Options): void {
+	const paint = paintFor(process.stdout);
+	const comparison = earlier && compareReports(earlier, report);
+	if (options.json) {
+		process.stdout.write(`${JSON.stringify(comparison ? { report, comparison } : report)}\n`);
+	} else {
+		process.stdout.write(`${renderReport(report, paint, options.details === true)}\n`);
+		if (comparison) process.stdout.write(`${renderComparison(comparison, paint)}\n`);
+	}
+	for (const title of gaps(report)) process.stderr.write(`bench: error: not measured: ${title}\n`);
+}
+
+/** Rows that our own init has no number in. */
+function gaps(report: Report): string[] {
+	const ours = ownName(report);
+	return rowsOf(report)
+		.filter((row) => measuredCell(row, ours) === undefined)
+		.map(({ title }) => title);
+}
+
+async function readReport(file: string): Promise<Report> {
+	return parseReport(await readFile(file, "utf8"), file);
+}
+
+function rounds(word: string): number {
+	const count = Number(word);
+	if (Number.isInteger(count) && count >= 1 && count <= MOST_ROUNDS) return count;
+	throw new InvalidArgumentError(`a number from 1 to ${MOST_ROUNDS}`);
+}
+
+function selected(words: string): Measurement[] {
+	const names = words.split(",");
+	const unknown = names.filter((name) => !MEASUREMENTS.some((one) => one.name === name));
+	if (unknown.length > 0) throw new InvalidArgumentError(`there are ${namesOf(MEASUREMENTS)}`);
+	return MEASUREMENTS.filter(({ name }) => names.includes(name));
+}
+
+function append(word: string, before: readonly string[]): string[] {
+	return [...before, word];
+}
+
+function namesOf(measurements: readonly Measurement[]): string {
+	return measurements.map(({ name }) => name).join(", ");
+}
+
+try {
+	process.exitCode = await main();
+} catch (error) {
+	// Commander has written its own message.
+	if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+	else {
+		process.stderr.write(`bench: error: ${error instanceof Error ? error.message : error}\n`);
+		process.exitCode = 1;
+	}
+}

@@ -1,0 +1,9 @@
+/** All measurements, in the order of the report. A new one is a file beside this and a line here. */
+import { idle } from "./idle.ts";
+import type { Measurement } from "./measurement.ts";
+import { memory } from "./memory.ts";
+import { reaping } from "./reaping.ts";
+import { size } from "./size.ts";
+import { start } from "./start.ts";
+
+export const MEASUREMENTS: readonly Measurement[] = [start, memory, size, idle, reaping];

@@ -1,0 +1,57 @@
+/** The contract of a measurement: one file in this folder, and one line in all.ts. */
+import type { Init } from "../inits/init.ts";
+import type { Tools } from "../native/tools.ts";
+
+/** What a number counts; see report/quantity.ts for how it is written. */
+export type Unit = "ns" | "bytes" | "KiB" | "count" | "per minute" | "per second";
+
+/** What a measurement may use. */
+export interface Bench {
+	readonly inits: readonly Init[];
+	readonly tools: Tools;
+	/** A smoke run: few rounds, small sizes. */
+	readonly quick: boolean;
+	/** How many times each init is started where starts are timed. */
+	readonly rounds: number;
+	/** Tells those who wait how far it is. */
+	progress(step: string): void;
+}
+
+/** One row of the table: a quantity, measured for every init. */
+export interface Measured extends RowHead {
+	/** By the init's name; the n-th number of each belongs to the n-th round. */
+	readonly samples: ReadonlyMap<string, readonly number[]>;
+	/** Why there is none, by the init's name. */
+	readonly absent: ReadonlyMap<string, string>;
+}
+
+/** What a row is about. */
+export interface RowHead {
+	/** Stable, for comparing runs: "start.pid1.static-true". */
+	readonly id: string;
+	readonly title: string;
+	readonly unit: Unit;
+	readonly better: "less" | "more";
+	/** Shown in the README as well. */
+	readonly headline: boolean;
+	/** Why a peer that is ahead in this row is so: said where one is. */
+	readonly whenBehind: string;
+	/** Where the row belongs in a chart of cost against size. */
+	readonly growth?: Growth;
+}
+
+/** A row whose quantity is for each of `size` things. */
+export interface Growth {
+	readonly family: string;
+	readonly size: number;
+}
+
+/** One subject of the report. */
+export interface Measurement {
+	/** For --only, and the chart's file name. */
+	readonly name: string;
+	readonly title: string;
+	/** How it is measured, for whoever doubts the numbers. */
+	readonly method: string;
+	measure(bench: Bench): Promise<Measured[]>;
+}

@@ -1,0 +1,67 @@
+/** Sentences that the terminal and the Markdown have in common. */
+import { REFERENCE } from "../inits/init.ts";
+import { fittedGrowths } from "../statistics/growth.ts";
+import { peersAhead } from "../statistics/standing.ts";
+import type { Report, Row } from "./report.ts";
+
+/** What the run was, one fact each. */
+export function headerFacts(report: Report): string[] {
+	const { machine, loadBefore, loadAfter } = report;
+	const gib = (machine.memoryBytes / 1024 ** 3).toFixed(0);
+	return [
+		`${machine.cpu}, ${machine.cores} cores, ${gib} GiB, ${machine.architecture}`,
+		`Linux ${machine.kernel}, ${machine.distribution}, ${machine.libc}, ${machine.compiler}`,
+		`${report.date.slice(0, 16).replace("T", " ")} UTC, ${report.seconds.toFixed(0)} s, load ${loadText(loadBefore)} before, ${loadText(loadAfter)} after`,
+		...report.inits.map(({ name, version, linkage }) => `${name}: ${version}, ${linkage}`),
+		...report.missing.map(({ name, reason }) => `${name}: not measured: ${reason}`),
+	];
+}
+
+/** What to know before quoting a figure. */
+export function warnings(report: Report): string[] {
+	const found: string[] = [];
+	if (report.quick)
+		found.push("a quick run, to see that it works: too short to quote figures of it");
+	const busy = report.loadBefore[0] / report.machine.cores;
+	if (busy > 0.5) {
+		found.push(
+			"the machine was busy: ratios within a round hold, times do not; a quiet machine tells more",
+		);
+	}
+	return found;
+}
+
+/** How to read the table. */
+export function legend(): string {
+	return `Each cell: how many times as much as ${REFERENCE} in the same round (median, ± 95 % confidence), and below it the median itself.`;
+}
+
+/** For each row where a peer is surely ahead of ours: who, and why. */
+export function whereBehind(report: Report, rows: readonly Row[]): string[] {
+	const ours = ownName(report);
+	return rows.flatMap((row) => {
+		const ahead = peersAhead(row, ours, report.inits);
+		if (ahead.length === 0) return [];
+		return [`${row.title}: ahead of ${ours} is ${ahead.join(", ")}: ${row.whenBehind}.`];
+	});
+}
+
+/** How each family of costs grows with its size, for each init. */
+export function growthSentences(report: Report): string[] {
+	const fitted = fittedGrowths(report);
+	const families = new Set(fitted.map(({ family }) => family));
+	return [...families].map((family) => {
+		const members = fitted.filter((growth) => growth.family === family);
+		const exponents = members.map(({ init, exponent }) => `${init} ${exponent.toFixed(2)}`);
+		return `${family} grows with its size to the power of: ${exponents.join(", ")}.`;
+	});
+}
+
+/** The name of the column that the report is about. */
+export function ownName(report: Report): string {
+	return report.inits.find(({ role }) => role === "ours")?.name ?? "";
+}
+
+function loadText([one]: readonly [number, number, number]): string {
+	return one.toFixed(2);
+}
