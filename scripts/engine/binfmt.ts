@@ -27,20 +27,21 @@ export async function ensureArm64Emulation(paths: EnginePaths): Promise<void> {
 	await mkdir(sharedRunDir, { recursive: true });
 	const mounted = !existsSync(join(REGISTRY, "register"));
 	if (mounted) await execa("mount", ["-t", "binfmt_misc", "binfmt_misc", REGISTRY]);
-	await writeFile(RECORD, JSON.stringify({ mounted }));
+	// Mounting shows what somebody registered before.
+	const registered = !existsSync(ENTRY);
+	await writeFile(RECORD, JSON.stringify({ mounted, registered }));
+	if (!registered) return;
 	const escaped = (hex: string): string => hex.replace(/../g, "\\x$&");
-	await writeFile(
-		join(REGISTRY, "register"),
-		`:qemu-aarch64:M::${escaped(MAGIC)}:${escaped(MASK)}:${emulator}:F`,
-	);
+	const entry = `:qemu-aarch64:M::${escaped(MAGIC)}:${escaped(MASK)}:${emulator}:F`;
+	await writeFile(join(REGISTRY, "register"), entry);
 }
 
 /** Takes back what {@link ensureArm64Emulation} did, if it did anything. */
 export async function removeArm64Emulation(): Promise<void> {
 	const text = await readFile(RECORD, "utf8").catch(() => undefined);
 	if (text === undefined) return;
-	if (existsSync(ENTRY)) await writeFile(ENTRY, "-1");
-	const { mounted }: { mounted?: unknown } = JSON.parse(text);
+	const { mounted, registered }: { mounted?: unknown; registered?: unknown } = JSON.parse(text);
+	if (registered === true && existsSync(ENTRY)) await writeFile(ENTRY, "-1");
 	if (mounted === true) await execa("umount", [REGISTRY], { reject: false });
 	await rm(RECORD, { force: true });
 }
