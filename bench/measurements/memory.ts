@@ -28,7 +28,7 @@ const ROWS: readonly (RowHead & { readonly figure: keyof Memory })[] = [
 	{
 		...SHARED,
 		id: "memory.private-dirty",
-		title: "memory idle: private, written",
+		title: "memory idle: private dirty",
 		headline: true,
 		whenBehind: "it has no objects of a runtime to write to",
 		figure: "privateDirty",

@@ -12,20 +12,19 @@ interface Situation {
 	readonly live: number;
 	/** How often in one turn. */
 	readonly bursts: number;
-	/** A smoke run has it too. */
-	readonly quick: boolean;
+	readonly rounds: number;
+	/** In a smoke run; 0: not at all. */
+	readonly quickRounds: number;
 }
 
 const SITUATIONS: readonly Situation[] = [
-	{ size: 1, live: 0, bursts: 500, quick: true },
-	{ size: 10, live: 0, bursts: 100, quick: true },
-	{ size: 1_000, live: 0, bursts: 5, quick: true },
-	{ size: 10_000, live: 0, bursts: 1, quick: false },
-	{ size: 1, live: 10_000, bursts: 500, quick: false },
-	{ size: 1_000, live: 10_000, bursts: 5, quick: false },
+	{ size: 1, live: 0, bursts: 500, rounds: 40, quickRounds: 8 },
+	{ size: 10, live: 0, bursts: 100, rounds: 40, quickRounds: 8 },
+	{ size: 1_000, live: 0, bursts: 5, rounds: 40, quickRounds: 8 },
+	{ size: 10_000, live: 0, bursts: 1, rounds: 15, quickRounds: 0 },
+	{ size: 1, live: 10_000, bursts: 100, rounds: 15, quickRounds: 0 },
+	{ size: 1_000, live: 10_000, bursts: 2, rounds: 15, quickRounds: 0 },
 ];
-const ROUNDS = 15;
-const QUICK_ROUNDS = 5;
 const HEADLINE_SIZE = 1_000;
 
 /** One turn: all bursts of one init. */
@@ -46,15 +45,13 @@ export const reaping: Measurement = {
 	async measure(bench) {
 		const inits = bench.inits.filter(({ reaps }) => reaps);
 		const rows: Measured[] = [];
-		for (const situation of SITUATIONS.filter(({ quick }) => quick || !bench.quick)) {
-			const turns = await interleave(
-				inits,
-				bench.quick ? QUICK_ROUNDS : ROUNDS,
-				async (init, round) => {
-					bench.progress(`${describe(situation)}: round ${round + 1}, ${init.name}`);
-					return await reap(bench, init, situation);
-				},
-			);
+		for (const situation of SITUATIONS) {
+			const rounds = bench.quick ? situation.quickRounds : situation.rounds;
+			if (rounds === 0) continue;
+			const turns = await interleave(inits, rounds, async (init, round) => {
+				bench.progress(`${describe(situation)}: round ${round + 1}, ${init.name}`);
+				return await reap(bench, init, situation);
+			});
 			rows.push(...rowsOf(situation, turns));
 		}
 		return rows;

@@ -46,9 +46,11 @@ export function ratioText(value: number): string {
 	return value >= 0.1 ? value.toFixed(2) : String(Number(value.toPrecision(2)));
 }
 
-/** "0.41–0.43"; empty when there were too few rounds. */
+/** "0.41–0.43"; empty when there were too few rounds, or nothing varied. */
 export function intervalText({ interval }: Ratio): string {
-	return interval === undefined ? "" : `${ratioText(interval[0])}–${ratioText(interval[1])}`;
+	return interval === undefined || interval[0] === interval[1]
+		? ""
+		: `${ratioText(interval[0])}–${ratioText(interval[1])}`;
 }
 
 /** "0.42 ±.01": the wider half of the interval, rounded up so that it never promises too much. */
@@ -58,7 +60,8 @@ export function ratioWithMargin(ratio: Ratio): string {
 	const [low, high] = ratio.interval;
 	const margin = Math.max(ratio.value - low, high - ratio.value);
 	if (margin === 0) return text;
-	const digits = text.split(".")[1]?.length ?? 0;
+	// A wide margin needs no hundredths; the table's columns are narrow.
+	const digits = margin >= 10 ? 0 : margin >= 1 ? 1 : (text.split(".")[1]?.length ?? 0);
 	// Less than a tenth of the last place is rounding of binary fractions, not spread.
 	const rounded = Math.ceil(margin * 10 ** digits - 0.1) / 10 ** digits;
 	return rounded === 0 ? text : `${text} ±${rounded.toFixed(digits).replace(/^0\./, ".")}`;
