@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { ensureEngine, runningPrivateEngine, stopPrivateEngine } from "./engine.ts";
 import { findRunningEngine } from "./found.ts";
+import { privateHost } from "./private-engine.ts";
 import { say } from "./say.ts";
 
 const program = new Command("engine").description("the container engine that builds and tests use");
@@ -30,7 +31,7 @@ program
 	.description("say which engine would be used; exit code 1 if none runs")
 	.action(async () => {
 		const own = await runningPrivateEngine();
-		const host = own?.dockerHost ?? (await findRunningEngine());
+		const host = own?.dockerHost ?? (await findRunningEngine(privateHost));
 		if (host === undefined) process.exitCode = 1;
 		const kind = own === undefined ? "found" : "private";
 		process.stdout.write(host === undefined ? "none\n" : `${kind} ${host}\n`);

@@ -25,18 +25,19 @@ export function ping(socket: string): Promise<boolean> {
 
 /**
  * The address of a running engine: DOCKER_HOST, the client's current context, Docker's usual sockets, Podman's.
+ * A DOCKER_HOST that names `ownHost`, the private engine's, is left from a shell that used it and says nothing.
  * @throws when DOCKER_HOST is set and nothing answers there: the user has chosen, so no other engine is taken.
  */
-export async function findRunningEngine(): Promise<string | undefined> {
+export async function findRunningEngine(ownHost: string): Promise<string | undefined> {
 	const chosen = process.env["DOCKER_HOST"];
-	if (chosen) {
+	if (chosen && chosen !== ownHost) {
 		if (await answers(chosen)) return chosen;
 		throw new Error(
 			`DOCKER_HOST is ${chosen}, and no engine answers there; start it, or unset DOCKER_HOST`,
 		);
 	}
 	for (const host of [await contextHost(), ...usualSockets()]) {
-		if (host !== undefined && (await answers(host))) return host;
+		if (host !== undefined && host !== ownHost && (await answers(host))) return host;
 	}
 	return undefined;
 }

@@ -1,6 +1,6 @@
 /** The programs of the private engine: Docker unpacked from a newer release, and the few tools that it expects of the machine. */
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rm, symlink } from "node:fs/promises";
+import { mkdir, readdir, readlink, rename, symlink } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import { deb822, machineSources, mainSource } from "./apt-sources.ts";
@@ -39,10 +39,8 @@ export async function prepareToolchain(paths: EnginePaths): Promise<void> {
 					missing.map(([, name]) => name),
 				);
 
-	for (const folder of [paths.clientBin, paths.daemonBin]) {
-		await rm(folder, { recursive: true, force: true });
-		await mkdir(folder, { recursive: true });
-	}
+	await mkdir(paths.clientBin, { recursive: true });
+	await mkdir(paths.daemonBin, { recursive: true });
 	const plugins = join(paths.clientConfig, "cli-plugins");
 	await mkdir(plugins, { recursive: true });
 	await replaceLink(
@@ -122,7 +120,10 @@ async function wrapTool(tree: string, tool: string, bin: string): Promise<void> 
 	}
 }
 
+/** Never leaves a moment without the link: others may be starting what it names. */
 async function replaceLink(target: string, link: string): Promise<void> {
-	await rm(link, { force: true });
-	await symlink(target, link);
+	if ((await readlink(link).catch(() => undefined)) === target) return;
+	const draft = `${link}.${process.pid}`;
+	await symlink(target, draft);
+	await rename(draft, link);
 }
