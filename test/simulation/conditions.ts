@@ -5,8 +5,11 @@ export interface Conditions {
 	readonly isPid1: boolean;
 	/** What /proc shows: our namespace, another one, or nothing. */
 	readonly proc: "own" | "foreign" | "none";
-	/** Whether there are descriptors for processes: not before Linux 5.3, nor in some sandboxes. */
-	readonly hasProcessDescriptors: boolean;
+	/**
+	 * Descriptors for processes: unknown before Linux 5.3 and in some sandboxes (ENOSYS), refused by an engine's
+	 * old seccomp profile (EPERM), which may also let them be opened but not signalled.
+	 */
+	readonly processDescriptors: "all" | "unknown" | "refused" | "not signalled";
 	/** Whether PR_SET_CHILD_SUBREAPER is known: since Linux 3.4. */
 	readonly hasSubreaper: boolean;
 	/** How many descriptors a process may have open. */
@@ -34,7 +37,7 @@ export interface Conditions {
 export const PLAIN: Conditions = {
 	isPid1: true,
 	proc: "own",
-	hasProcessDescriptors: true,
+	processDescriptors: "all",
 	hasSubreaper: true,
 	descriptorLimit: 1_024,
 	engineCollects: true,

@@ -12,6 +12,7 @@ export function end(machine: Machine, process: SimulatedProcess, status: number)
 	process.state = "ended";
 	process.status = status;
 	process.untoldStop = undefined;
+	machine.stopped.delete(process);
 	machine.record({ type: "ended", process, status });
 	leaveTerminal(machine, process);
 	const children = [...process.children];
@@ -71,6 +72,7 @@ function leaveTerminal(machine: Machine, process: SimulatedProcess): void {
 
 /** Stopped processes whom no shell can ever continue: POSIX has them hung up and continued. */
 function hangUpIfOrphaned(machine: Machine, group: number): void {
+	if (machine.stopped.size === 0) return;
 	const members = machine.processes.ofGroup(group);
 	if (!members.some(({ state }) => state === "stopped")) return;
 	if (!isOrphanedGroup(machine, group)) return;

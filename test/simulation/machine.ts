@@ -19,6 +19,8 @@ export class Machine {
 	readonly timeline: Timeline;
 	readonly processes: ProcessTable;
 	readonly facts: Fact[] = [];
+	/** Who is stopped right now. */
+	readonly stopped = new Set<SimulatedProcess>();
 	/** How long the init could not run although it did not sleep. */
 	stolenMs = 0;
 	/** Where orphans go that no subreaper takes. */

@@ -6,6 +6,9 @@ import { type DrawnWorld, drawWorld } from "./draw_world.ts";
 import { schedule } from "./stimulus.ts";
 import { type Run, World } from "./world.ts";
 
+/** A world's actors can fill pages; its seed says it all. */
+const SHOWN_OF_WORLD = 3_000;
+
 export interface Judged {
 	readonly world: DrawnWorld;
 	readonly run: Run;
@@ -32,7 +35,7 @@ export function describeFailure({ world, violations }: Judged): string {
 	return [
 		`seed ${world.seed}:`,
 		...violations.map((violation) => `  ${violation}`),
-		`world: ${JSON.stringify(world)}`,
+		`world: ${JSON.stringify(world).slice(0, SHOWN_OF_WORLD)}`,
 		`replay with the full log: SEED=${world.seed} npm run test:unit`,
 	].join("\n");
 }

@@ -61,6 +61,7 @@ function stop(machine: Machine, process: SimulatedProcess, signal: number): void
 	if (signal !== STOP && isOrphanedGroup(machine, process.group)) return;
 	process.state = "stopped";
 	process.untoldStop = signal;
+	machine.stopped.add(process);
 	machine.record({ type: "stopped", process, signal });
 	if (process.parent !== undefined) machine.send(process.parent, CHLD, process.pid);
 }
@@ -68,6 +69,7 @@ function stop(machine: Machine, process: SimulatedProcess, signal: number): void
 function carryOn(machine: Machine, process: SimulatedProcess): void {
 	if (process.state !== "stopped") return;
 	process.state = "running";
+	machine.stopped.delete(process);
 	process.untoldStop = undefined;
 	machine.record({ type: "continued", process });
 	if (process.parent !== undefined) machine.send(process.parent, CHLD, process.pid);

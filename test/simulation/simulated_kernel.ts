@@ -128,7 +128,9 @@ export class SimulatedKernel implements Kernel {
 
 	openProcess(pid: number): Result {
 		preempt(this.#machine);
-		if (!this.#machine.conditions.hasProcessDescriptors) return -errno.ENOSYS;
+		const { processDescriptors } = this.#machine.conditions;
+		if (processDescriptors === "unknown") return -errno.ENOSYS;
+		if (processDescriptors === "refused") return -errno.EPERM;
 		const process = this.#machine.processes.find(pid);
 		return process === undefined ? -errno.ESRCH : this.#descriptors.open(process);
 	}
@@ -137,6 +139,7 @@ export class SimulatedKernel implements Kernel {
 		preempt(this.#machine);
 		const opened = this.#descriptors.get(descriptor);
 		if (opened === undefined || opened === "signals") return -errno.EBADF;
+		if (this.#machine.conditions.processDescriptors === "not signalled") return -errno.EPERM;
 		return signalFromInit(this.#machine, opened, signal, "signalProcess");
 	}
 

@@ -13,8 +13,14 @@ export const reapsBeforeSleeping: Check = ({ facts }) =>
 export const reapsEachOnce: Check = ({ facts, run, init, firstKillAtMs }) => {
 	const reaped = facts.filter((fact) => fact.type === "reaped").map(({ process }) => process);
 	const twice = reaped.filter((process, index) => reaped.indexOf(process) !== index);
-	const left = [...init.children].filter(({ state }) => state === "ended");
 	const gaveUp = run.end === "exited" && firstKillAtMs !== undefined;
+	// A child of an outsider may become ours and end after the last look: then it ends with us.
+	const last = facts.findLastIndex(({ type }) => type === "slept");
+	const left = facts
+		.slice(0, last)
+		.filter((fact) => fact.type === "ended")
+		.map(({ process }) => process)
+		.filter(({ state, parent }) => state === "ended" && parent === init);
 	return [
 		...twice.map((process) => `${nameOf(process)} was waited for twice`),
 		...(gaveUp ? [] : left).map((process) => `${nameOf(process)} was never waited for`),

@@ -14,9 +14,11 @@ export const sleepsUntilSomethingHappens: Check = ({ facts, stopBeganAtMs }) =>
 		.filter(({ timeoutMs }) => timeoutMs > 0)
 		.map(({ atMs }) => `at ${atMs} ms it woke although nothing had happened`);
 
+const CAN_OPEN: readonly string[] = ["all", "not signalled"];
+
 /** During a stop each wake-up leads to something, but for the looks at what cannot be awaited. */
 export const wakesWithCause: Check = ({ facts, conditions }) => {
-	const canAwait = conditions.proc === "own" && conditions.hasProcessDescriptors;
+	const canAwait = conditions.proc === "own" && CAN_OPEN.includes(conditions.processDescriptors);
 	// Its descendants cannot be found: even a deadline can lead to nothing.
 	const isPowerless = !conditions.isPid1 && conditions.proc !== "own";
 	const wrong: string[] = [];

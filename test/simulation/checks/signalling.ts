@@ -1,6 +1,6 @@
 // Who is signalled, by what, and who must not be.
 import { CONT, KILL, TERM } from "../signal_actions.ts";
-import { type Check, type Evidence, isForwardable, nameOf } from "./evidence.ts";
+import { type Check, isForwardable, nameOf } from "./evidence.ts";
 
 export const killsAllOnlyAsPid1: Check = ({ facts, init }) =>
 	init.pid === 1
@@ -9,13 +9,14 @@ export const killsAllOnlyAsPid1: Check = ({ facts, init }) =>
 				.filter((fact) => fact.type === "kill-all")
 				.map(({ atMs }) => `at ${atMs} ms it called kill(-1) as PID ${init.pid}`);
 
-/** Other processes of the machine are none of its business when it is not PID 1. */
-export const sparesBystanders: Check = ({ facts, init }) =>
+/** When it is not PID 1, only its descendants are its business, and the main child's group. */
+export const sparesBystanders: Check = ({ facts, init, main }) =>
 	init.pid === 1
 		? []
 		: facts
-				.filter((fact) => fact.type === "signalled" && !fact.isDescendant)
-				.flatMap((fact) => (fact.type === "signalled" ? [fact] : []))
+				.filter((fact) => fact.type === "signalled")
+				.filter(({ isDescendant }) => !isDescendant)
+				.filter(({ way, process }) => way !== "killGroup" || process.group !== main?.pid)
 				.map(({ process, signal }) => `${nameOf(process)}, a bystander, was sent ${signal}`);
 
 /** A pid that it has waited for may belong to anybody. */
@@ -33,39 +34,35 @@ export const neverSignalsReaped: Check = ({ facts }) => {
 };
 
 /** Each signal that comes goes to the main child, at once, until the killing begins. */
-export const forwardsToMain: Check = (evidence) => {
-	const { facts, init, main, mainReapedAtMs, firstKillAtMs } = evidence;
+export const forwardsToMain: Check = ({ facts, init, main }) => {
 	if (main === undefined || main.isForeignUser) return [];
+	const end = facts.findIndex(
+		(fact) =>
+			(fact.type === "ended" && fact.process === main) ||
+			(fact.type === "signalled" && fact.signal === KILL),
+	);
 	const wrong: string[] = [];
-	for (const [index, fact] of facts.entries()) {
+	for (const [index, fact] of facts.slice(0, end < 0 ? undefined : end).entries()) {
 		if (!isForwardable(fact, init)) continue;
-		if (fact.atMs > (firstKillAtMs ?? Infinity) || fact.atMs > (mainReapedAtMs ?? Infinity)) break;
-		if (isReapedBefore(evidence, index) || isKilledBefore(evidence, index)) break;
 		const { signal } = fact.received;
 		const rest = facts.slice(index + 1);
-		const end = rest.findIndex(({ type }) => type === "received" || type === "slept");
+		const next = rest.findIndex(({ type }) => type === "received" || type === "slept");
 		const isSent = rest
-			.slice(0, end < 0 ? undefined : end)
-			.some((next) => next.type === "signalled" && next.process === main && next.signal === signal);
+			.slice(0, next < 0 ? undefined : next)
+			.some(
+				(later) => later.type === "signalled" && later.process === main && later.signal === signal,
+			);
 		if (!isSent) wrong.push(`signal ${signal} read at ${fact.atMs} ms was not forwarded`);
 	}
 	return wrong;
 };
-
-function isReapedBefore({ facts, main }: Evidence, index: number): boolean {
-	return facts.slice(0, index).some((fact) => fact.type === "reaped" && fact.process === main);
-}
-
-function isKilledBefore({ facts }: Evidence, index: number): boolean {
-	return facts.slice(0, index).some((fact) => fact.type === "signalled" && fact.signal === KILL);
-}
 
 /** TERM for everyone who was there, and CONT after it, since a stopped process cannot obey. */
 export const continuesWhomItAsks: Check = ({ facts, main }) => {
 	const wrong: string[] = [];
 	for (const [index, fact] of facts.entries()) {
 		if (fact.type !== "signalled" || fact.signal !== TERM || !fact.wasAlive) continue;
-		if (fact.process === main) continue;
+		if (fact.process === main || fact.process.isForeignUser) continue;
 		const rest = facts.slice(index + 1);
 		const sleep = rest.find((next) => next.type === "slept");
 		const untilMs = sleep?.type === "slept" ? sleep.sinceMs : Number.POSITIVE_INFINITY;

@@ -49,18 +49,22 @@ export const stopsInTime: Check = (evidence) => {
 	return wrong;
 };
 
-/** The main child alone is asked first; the others at its end, or at two thirds of the time. */
-export const asksMainFirst: Check = (evidence) => {
-	const { facts, main, budgetMs, stopRequestsMs, mainReapedAtMs, slackMs } = evidence;
+/** When the others may be asked and must be: at the main child's end, or at two thirds of the time. */
+function sweepTimeMs({ budgetMs, stopRequestsMs, mainReapedAtMs, main }: Evidence): number {
 	const [first, second] = stopRequestsMs;
-	if (main === undefined) return [];
-	const atShare = Math.min(
-		(first ?? Number.POSITIVE_INFINITY) + budgetMs * MAIN_SHARE,
-		(second ?? Number.POSITIVE_INFINITY) + SECOND_REQUEST_MS * MAIN_SHARE,
+	const share = main === undefined ? 0 : MAIN_SHARE;
+	return Math.min(
+		mainReapedAtMs ?? Number.POSITIVE_INFINITY,
+		(first ?? Number.POSITIVE_INFINITY) + budgetMs * share,
+		(second ?? Number.POSITIVE_INFINITY) + SECOND_REQUEST_MS * share,
 	);
-	const earliestMs = Math.min(mainReapedAtMs ?? Number.POSITIVE_INFINITY, atShare) - slackMs;
+}
+
+export const asksMainFirst: Check = (evidence) => {
+	const { facts, main, slackMs } = evidence;
+	const earliestMs = sweepTimeMs(evidence) - slackMs;
 	return facts
-		.flatMap((fact) => (fact.type === "signalled" ? [fact] : []))
+		.filter((fact) => fact.type === "signalled")
 		.filter(({ process, signal }) => process !== main && signal !== CONT)
 		.filter(({ atMs }) => atMs < earliestMs)
 		.map(
@@ -89,29 +93,20 @@ export const asksBeforeKilling: Check = (evidence) => {
 	return [...wrong];
 };
 
-/** When the init began to ask the others, or had to: those who come later can be missed. */
-function sweepTimeMs({ facts, main, mainReapedAtMs }: Evidence): number {
-	const index = facts.findIndex(
-		(fact) => fact.type === "signalled" && fact.signal === TERM && fact.process !== main,
-	);
-	const wokeAtMs = facts.slice(0, index).findLast(({ type }) => type === "slept")?.atMs ?? 0;
-	const askedAtMs = index < 0 ? Number.POSITIVE_INFINITY : wokeAtMs;
-	return Math.min(askedAtMs, mainReapedAtMs ?? Number.POSITIVE_INFINITY);
-}
-
 /** When it exits nobody is left, but who cannot be ended at all. */
 export const leavesNobody: Check = ({ run, facts, main, conditions, init }) => {
 	if (run.end !== "exited" || main === undefined) return [];
-	// Who enters from outside while the init looks around for the last time can be missed.
-	const lastLookMs = facts.findLast(({ type }) => type === "slept")?.atMs ?? 0;
-	const isLate = (process: SimulatedProcess): boolean =>
-		process.parent === undefined && process.bornAtMs >= lastLookMs;
+	// Who comes after the init has looked around, or killed, for the last time can be missed.
+	const lastLook = facts.findLast(({ type }) => type === "slept");
+	const lastKill = facts.findLast((fact) => fact.type === "kill-all" && fact.signal === KILL);
+	const lateMs = Math.min(lastLook?.atMs ?? 0, lastKill?.atMs ?? Number.POSITIVE_INFINITY);
 	// Descendants that cannot be found cannot be ended either.
 	if (!conditions.isPid1 && conditions.proc !== "own") return [];
 	return run.machine.processes
 		.all()
 		.filter((process) => process !== init && process.isAlive && !process.isHanging)
-		.filter((process) => !isLate(process))
+		.filter(({ pending }) => !pending.has(KILL))
+		.filter(({ bornAtMs }) => bornAtMs < lateMs)
 		.filter((process) => conditions.isPid1 || process.descendsFrom(init))
 		.filter((process) => !process.isForeignUser || run.machine.conditions.isPrivileged)
 		.map((process) => `${nameOf(process)} was left behind`);

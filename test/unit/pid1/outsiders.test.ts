@@ -63,7 +63,8 @@ describe("Outsiders", () => {
 	});
 
 	test.each([
-		{ hasProcessDescriptors: false },
+		{ processDescriptors: "unknown" },
+		{ processDescriptors: "refused" },
 		{ proc: "none" },
 		{ proc: "foreign" },
 		{ descriptorLimit: 3 },

@@ -80,9 +80,15 @@ describe("perform()", () => {
 		expect(calls.map(([name]) => name)).toEqual(["stopSelf", "setForegroundGroup", "killGroup"]);
 	});
 
-	test("takes the terminal for its own group", () => {
-		const { calls } = callsOf({ type: "take-terminal" }, 1);
-		expect(calls).toEqual([["setForegroundGroup", 1, 1]]);
+	test.each([
+		["as PID 1, whoever stands in its foreground", true, 77, true],
+		["elsewhere from the main child's group", false, 2, true],
+		["but not from the shell before us", false, 77, false],
+		["but not when it is gone", false, -ENOTTY, false],
+	])("takes the terminal for its own group %s", (_what, isPid1, group, isTaken) => {
+		const answers = { foregroundGroup: () => group };
+		const { calls } = callsOf({ type: "take-terminal" }, 1, { isPid1, mainPid: 0 }, answers);
+		expect(calls).toEqual(isTaken ? [["setForegroundGroup", 1, 1]] : []);
 	});
 
 	test("says that it asks all processes to end, and that it gives up", () => {

@@ -8,7 +8,7 @@ describe("initialState()", () => {
 		const settings = defaultSettings();
 		const state = initialState({ isPid1: false, hasTerminal: true, settings, mainPid: 7 });
 		expect(state).toMatchObject({
-			...{ isPid1: false, hasTerminal: true, settings, mainPid: 7 },
+			...{ isPid1: false, hasTerminal: true, settings, mainPid: 7, mainGroup: 7 },
 			...{ phase: "running", mainIsStopped: false, stoppedOnRequest: false },
 			...{ exitCode: 0, stopRequests: 0 },
 		});

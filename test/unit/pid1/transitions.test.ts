@@ -188,9 +188,12 @@ describe("decide() at the main child's end", () => {
 		expect(decide(sweeping, mainEnded(0), NOW_MS)).toEqual([{ type: "take-terminal" }]);
 	});
 
-	test("leaves the terminal alone when nobody is left", () => {
+	test("leaves the terminal alone when nobody is left, unless a script before us may want it", () => {
 		const state = stateIn("running", { hasTerminal: true });
 		expect(decide(state, mainEnded(0, true), NOW_MS)).toEqual([]);
+		const elsewhere = stateIn("running", { hasTerminal: true, isPid1: false });
+		expect(decide(elsewhere, mainEnded(0, true), NOW_MS)).toEqual([{ type: "take-terminal" }]);
+		expect(elsewhere.phase).toBe("over");
 	});
 
 	test("begins the budget there when nothing was forwarded", () => {

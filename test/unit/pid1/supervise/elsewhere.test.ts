@@ -1,5 +1,6 @@
 // Not PID 1: as a subreaper under --pid=host, in a pod's shared namespace, or started by hand.
 import { describe, expect, test } from "vitest";
+import { myInit } from "../../../../init/src/programs/my_init.ts";
 import {
 	daemonize,
 	exit,
@@ -11,9 +12,11 @@ import {
 	sleep,
 	sleepForever,
 } from "../../../simulation/actor.ts";
+import { ESRCH } from "../../../simulation/errno.ts";
 import { said, sentSignals, signalsTo } from "../../../simulation/observe.ts";
+import { overridden } from "../../../simulation/overridden.ts";
 import { CONT, HUP, KILL, TERM } from "../../../simulation/signal_actions.ts";
-import type { World } from "../../../simulation/world.ts";
+import { World } from "../../../simulation/world.ts";
 import { runJudged } from "../../judged.ts";
 
 const ELSEWHERE = { isPid1: false } as const;
@@ -70,13 +73,23 @@ describe("an init that is not PID 1", () => {
 		expect(signalsTo(run, MAIN_PID + 1)).toEqual([TERM, CONT, KILL]);
 	});
 
-	test("signals by pid where there are no descriptors for processes", () => {
+	test.each([
+		["without descriptors for processes", { processDescriptors: "unknown" }],
+		["where the engine refuses them", { processDescriptors: "refused" }],
+		[
+			"where the engine lets them be opened, but not signalled",
+			{ processDescriptors: "not signalled" },
+		],
+	] as const)("signals by pid %s", (_what, conditions) => {
 		const run = runJudged({
-			conditions: { ...ELSEWHERE, hasProcessDescriptors: false },
+			conditions: { ...ELSEWHERE, ...conditions },
 			main: [fork(on(TERM, say("asked"), exit(0)), sleepForever), sleep(10), exit(0)],
 		});
 		expect(said(run)).toEqual(["asked"]);
-		expect(new Set(sentSignals(run).map(({ way }) => way))).toEqual(new Set(["kill"]));
+		expect(sentSignals(run).map(({ way, signal }) => [way, signal])).toEqual([
+			["kill", TERM],
+			["kill", CONT],
+		]);
 	});
 
 	test("signals nobody whom it can get no descriptor for", () => {
@@ -84,6 +97,18 @@ describe("an init that is not PID 1", () => {
 			conditions: { ...ELSEWHERE, descriptorLimit: 4 },
 			main: [fork(sleep(500), exit(0)), sleep(10), exit(0)],
 		});
+		expect(sentSignals(run)).toEqual([]);
+		expect(run.endedAtMs).toBe(500);
+	});
+
+	test("does not signal by pid who is gone already", () => {
+		const world = new World({
+			conditions: ELSEWHERE,
+			main: [fork(sleep(500), exit(0)), sleep(10), exit(0)],
+		});
+		const run = world.run((kernel) =>
+			myInit(overridden(kernel, { signalProcess: () => -ESRCH }), 1),
+		);
 		expect(sentSignals(run)).toEqual([]);
 		expect(run.endedAtMs).toBe(500);
 	});

@@ -162,12 +162,27 @@ describe("a terminal that a shell has lent us", () => {
 		expect(run.exitCode).toBe(0);
 	});
 
-	test("is returned at the end", () => {
+	test.each([
+		["with others left", [fork(on(TERM, sleep(50), exit(0)), sleepForever), sleep(10), exit(0)]],
+		["with nobody left", [sleep(10), exit(0)]],
+	])("is returned at the end %s", (_what, main) => {
+		const run = runJudged({ conditions: SHELL, main });
+		expect(run.machine.init.terminal?.foregroundGroup).toBe(initPid);
+	});
+
+	test("stays with the shell that has put us in the background before the end", () => {
 		const run = runJudged({
 			conditions: SHELL,
-			main: [fork(on(TERM, sleep(50), exit(0)), sleepForever), sleep(10), exit(0)],
+			main: [fork(on(TERM, sleep(50), exit(0)), sleepForever), sleep(100), exit(0)],
+			arrange: (world) => {
+				world.at(50, () => {
+					if (world.machine.init.terminal !== undefined) {
+						world.machine.init.terminal.foregroundGroup = 40;
+					}
+				});
+			},
 		});
-		expect(run.machine.init.terminal?.foregroundGroup).toBe(initPid);
+		expect(run.machine.init.terminal?.foregroundGroup).toBe(40);
 	});
 
 	test("is left alone when we were started in the background", () => {

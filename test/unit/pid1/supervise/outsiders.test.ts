@@ -38,7 +38,7 @@ describe("a stop with processes from outside (docker exec)", () => {
 	});
 
 	test.each([
-		["without descriptors for processes", { hasProcessDescriptors: false }],
+		["without descriptors for processes", { processDescriptors: "unknown" }],
 		["without /proc", { proc: "none" }],
 		["with another namespace's /proc", { proc: "foreign" }],
 		["with no free descriptor", { descriptorLimit: 4 }],
