@@ -35,7 +35,7 @@ export interface Ended {
 }
 
 /** What `docker stop` gives an application by default. */
-const DOCKER_GRACE_MS = 10_000;
+const DOCKER_GRACE_S = 10;
 
 /** Starts a container and waits until it is ready. Without a port it has no network. */
 export async function start(image: string, run: Run = {}): Promise<TestContainer> {
@@ -78,10 +78,10 @@ export class TestContainer implements AsyncDisposable {
 		return await this.#end();
 	}
 
-	/** `docker stop`, and how long that took. */
-	async stop(graceMs = DOCKER_GRACE_MS): Promise<Ended & { readonly afterMs: number }> {
+	/** `docker stop`, and how long that took. The engine's API takes whole seconds. */
+	async stop(graceS = DOCKER_GRACE_S): Promise<Ended & { readonly afterMs: number }> {
 		const askedAtMs = performance.now();
-		await this.#started.stop({ timeout: graceMs, remove: false });
+		await this.#started.stop({ timeout: graceS * 1_000, remove: false });
 		const afterMs = performance.now() - askedAtMs;
 		return { ...(await this.#end()), afterMs };
 	}
