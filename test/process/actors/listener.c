@@ -1,26 +1,30 @@
 /*
  * listener NAME [SIGNAL:CODE...]
  *
- * Says on stdout which signals it gets, one line each, and exits with CODE once SIGNAL has come. All
- * signals stay blocked and are taken one by one, so that none is missed and none is merged with another.
+ * Says which signals it gets, one line each, and exits with CODE once SIGNAL has come. All signals stay
+ * blocked and are taken one by one, so that none is missed. It writes to descriptor 9 if that is open, so
+ * that its own stdout may be closed, and else to stdout.
  */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { SIGNAL_LAST = 64 };
+enum { SIGNAL_LAST = 64, INSTEAD_OF_STDOUT = 9 };
 
 /* Raw system calls: the C library keeps signals 32 and 33 for itself. */
 static const unsigned long every_signal = ~0ul;
+
+static int output = STDOUT_FILENO;
 
 static void say(const char *name, const char *format, int signal, int sender)
 {
 	char line[128];
 	int length = snprintf(line, sizeof line, "%s ", name);
 	length += snprintf(line + length, sizeof line - (size_t)length, format, signal, sender);
-	if (write(STDOUT_FILENO, line, (size_t)length) != length)
+	if (write(output, line, (size_t)length) != length)
 		_exit(99);
 }
 
@@ -37,6 +41,8 @@ int main(int argc, char **argv)
 			return 99;
 		codes[signal] = code;
 	}
+	if (fcntl(INSTEAD_OF_STDOUT, F_GETFD) >= 0)
+		output = INSTEAD_OF_STDOUT;
 	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &every_signal, NULL, sizeof every_signal);
 	say(argv[1], "ready\n", 0, 0);
 	for (;;) {

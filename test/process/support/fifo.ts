@@ -9,15 +9,17 @@ const CHUNK = Buffer.alloc(4096, ".");
 export class Fifo implements Disposable {
 	/** For the program: blocks when the pipe is full. */
 	readonly writer: number;
+	/** For a shell that opens it. */
+	readonly path: string;
 	readonly #reader: number;
 	readonly #folder = mkdtempSync(join(tmpdir(), "my_init-fifo-"));
 	#isReaderOpen = true;
 
 	constructor() {
-		const path = join(this.#folder, "fifo");
-		execFileSync("mkfifo", [path]);
-		this.#reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-		this.writer = openSync(path, constants.O_WRONLY);
+		this.path = join(this.#folder, "fifo");
+		execFileSync("mkfifo", [this.path]);
+		this.#reader = openSync(this.path, constants.O_RDONLY | constants.O_NONBLOCK);
+		this.writer = openSync(this.path, constants.O_WRONLY);
 	}
 
 	/** Nobody reads any more: who writes gets EPIPE. */
@@ -28,10 +30,11 @@ export class Fifo implements Disposable {
 
 	/** Writes until nothing more fits in. */
 	fill(): void {
-		const path = `/proc/self/fd/${this.writer}`;
-		const own = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+		const own = openSync(this.path, constants.O_WRONLY | constants.O_NONBLOCK);
 		for (const size of [CHUNK.length, 1]) {
-			while (isWritten(own, size));
+			let written: number | undefined;
+			do written = ifReady(() => writeSync(own, CHUNK, 0, size));
+			while (written !== undefined);
 		}
 		closeSync(own);
 	}
@@ -39,7 +42,8 @@ export class Fifo implements Disposable {
 	/** Takes out all that is in it. */
 	drain(): string {
 		const bytes = Buffer.alloc(1 << 20);
-		return bytes.toString("latin1", 0, readSync(this.#reader, bytes));
+		const got = ifReady(() => readSync(this.#reader, bytes));
+		return bytes.toString("latin1", 0, got ?? 0);
 	}
 
 	[Symbol.dispose](): void {
@@ -49,11 +53,12 @@ export class Fifo implements Disposable {
 	}
 }
 
-function isWritten(descriptor: number, size: number): boolean {
+/** What the call returned; undefined when it would have had to wait. */
+function ifReady(call: () => number): number | undefined {
 	try {
-		return writeSync(descriptor, CHUNK, 0, size) > 0;
+		return call();
 	} catch (error) {
-		if (error instanceof Error && "code" in error && error.code === "EAGAIN") return false;
+		if (error instanceof Error && "code" in error && error.code === "EAGAIN") return undefined;
 		throw error;
 	}
 }

@@ -188,6 +188,15 @@ export class Namespace implements AsyncDisposable {
 		this.#control("hangup\n");
 	}
 
+	/** The terminal's user is away until thawTerminal(): what is written to it is not read. */
+	freezeTerminal(): void {
+		this.#process.kill("SIGSTOP");
+	}
+
+	thawTerminal(): void {
+		this.#process.kill("SIGCONT");
+	}
+
 	#control(line: string): void {
 		const control = this.#process.stdio[3];
 		if (isWritable(control)) control.write(line);
@@ -196,6 +205,7 @@ export class Namespace implements AsyncDisposable {
 	/** Ends whatever is left. */
 	async [Symbol.asyncDispose](): Promise<void> {
 		if (this.#isRunning) {
+			this.thawTerminal();
 			// PID 1 itself: a tracer would only let go of it, and who changes the user is no longer tied to its parent.
 			const init = await this.initPid().catch(() => undefined);
 			if (init !== undefined) killIfThere(init);

@@ -12,8 +12,10 @@ export class Output {
 	text = "";
 	#hasEnded = false;
 	readonly #waiters = new Set<Waiter>();
+	readonly #stream: Readable | null;
 
 	constructor(stream: Readable | null) {
+		this.#stream = stream;
 		stream?.setEncoding("latin1");
 		stream?.on("data", (chunk: string) => {
 			this.text += chunk;
@@ -23,6 +25,15 @@ export class Output {
 			this.#hasEnded = true;
 			this.#lookAgain();
 		});
+	}
+
+	/** Reads no more until resume(): the writer's side fills up. */
+	pause(): void {
+		this.#stream?.pause();
+	}
+
+	resume(): void {
+		this.#stream?.resume();
 	}
 
 	/** The complete lines so far. */

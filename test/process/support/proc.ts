@@ -79,6 +79,16 @@ export function parseStatus(text: string): ReadonlyMap<string, string> {
 	return new Map(fields);
 }
 
+/** What the process has open, by number, but for what the init opens for itself: the descriptor of its signals. */
+export function descriptorsOf(pid: number): Readonly<Record<string, string>> {
+	const folder = `/proc/${pid}/fd`;
+	const open = readdirSync(folder).map((fd): [string, string] => [
+		fd,
+		readlinkSync(`${folder}/${fd}`),
+	]);
+	return Object.fromEntries(open.filter(([, target]) => target !== "anon_inode:[signalfd]"));
+}
+
 /** The pid of the process inside its own namespace. */
 export function innerPidOf(pid: number): number {
 	return Number(statusOf(pid).get("NSpid")?.split("\t").at(-1));

@@ -1,4 +1,5 @@
 // Every end is waited for, at once.
+import type { SimulatedProcess } from "../process.ts";
 import type { Check } from "./evidence.ts";
 import { nameOf } from "./evidence.ts";
 
@@ -12,7 +13,8 @@ export const reapsBeforeSleeping: Check = ({ facts }) =>
 /** The ends of its children, all of them, once each, unless it had to give up. */
 export const reapsEachOnce: Check = ({ facts, run, init, firstKillAtMs }) => {
 	const reaped = facts.filter((fact) => fact.type === "reaped").map(({ process }) => process);
-	const twice = reaped.filter((process, index) => reaped.indexOf(process) !== index);
+	const seen = new Set<SimulatedProcess>();
+	const twice = reaped.filter((process) => seen.has(process) || !seen.add(process));
 	const gaveUp = run.end === "exited" && firstKillAtMs !== undefined;
 	// A child of an outsider may become ours and end after the last look: then it ends with us.
 	const last = facts.findLastIndex(({ type }) => type === "slept");

@@ -1,11 +1,13 @@
-// The real PID 1 in worlds that nobody thought of. SEED=n replays one with its full log, SEEDS=n runs more,
-// FIRST_SEED=n begins elsewhere.
+// The real PID 1 in worlds that nobody thought of: the same 1,000 each time. SEEDS=n runs n new ones, from a
+// seed that is drawn and printed, or from FIRST_SEED=n on. SEED=n replays one with its full log.
 import { expect, test } from "vitest";
 import { describeFailure, describeRun, runSeed } from "../../../simulation/run_world.ts";
 
 const one = process.env["SEED"];
-const first = Number(one ?? process.env["FIRST_SEED"] ?? 1);
-const count = one === undefined ? Number(process.env["SEEDS"] ?? 1_000) : 1;
+const wanted = process.env["SEEDS"];
+const drawn = wanted === undefined ? 1 : Math.floor(Math.random() * 1e9);
+const first = Number(one ?? process.env["FIRST_SEED"] ?? drawn);
+const count = one === undefined ? Number(wanted ?? 1_000) : 1;
 /** As many failures as one can read. */
 const SHOWN = 3;
 
