@@ -28,7 +28,9 @@ export function optionsPage(): string {
 	].join("\n");
 }
 
-const PAGES: readonly (readonly [path: string, text: () => string])[] = [["docs/options.md", optionsPage]];
+const PAGES: readonly (readonly [path: string, text: () => string])[] = [
+	["docs/options.md", optionsPage],
+];
 
 /** The generated papers that differ from what the code says. */
 export async function stalePages(): Promise<string[]> {

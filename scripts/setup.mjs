@@ -11,7 +11,9 @@ const NODE_NEEDED = [22, 22];
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, "node_modules");
 const stamp = join(modules, ".setup-stamp");
-const lock = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+const lock = createHash("sha256")
+	.update(readFileSync(join(root, "package-lock.json")))
+	.digest("hex");
 
 function installed() {
 	return existsSync(stamp) && readFileSync(stamp, "utf8") === lock;
@@ -20,9 +22,13 @@ function installed() {
 /** The version of the Node.js that npm scripts find first: the packaged one where the platform has it. */
 function nodeVersion() {
 	const packaged = join(modules, ".bin", "node");
-	const run = spawnSync(existsSync(packaged) ? packaged : process.execPath, ["-p", "process.versions.node"], {
-		encoding: "utf8",
-	});
+	const run = spawnSync(
+		existsSync(packaged) ? packaged : process.execPath,
+		["-p", "process.versions.node"],
+		{
+			encoding: "utf8",
+		},
+	);
 	return run.stdout?.trim() ?? "";
 }
 

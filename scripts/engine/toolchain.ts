@@ -10,7 +10,13 @@ import type { EnginePaths } from "./paths.ts";
 import { say } from "./say.ts";
 import { writeWrapper } from "./unpacked.ts";
 
-const DOCKER_PACKAGES = ["docker.io", "docker-cli|", "docker-buildx", "containerd", "tini-static|tini"];
+const DOCKER_PACKAGES = [
+	"docker.io",
+	"docker-cli|",
+	"docker-buildx",
+	"containerd",
+	"tini-static|tini",
+];
 
 /** Newest first. forky's Docker needs no newer libc than Debian 12 has, but its runc does, so runc is the machine's own. */
 const DEBIAN_SUITES = ["forky", "trixie"];

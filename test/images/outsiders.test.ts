@@ -27,31 +27,34 @@ describeVariants("docker exec of a command that leaves orphans", ({ ours, plain 
 	});
 });
 
-describeVariants("a HEALTHCHECK that times out every second and leaves children", ({ ours, plain }) => {
-	// The engine ends the shell after a second; its children go on without it, for a while.
-	const checked = {
-		...application,
-		create: {
-			Healthcheck: {
-				Test: ["CMD-SHELL", "for i in 1 2 3; do sleep 2 & done; sleep 1000"],
-				Interval: SECOND_NS,
-				Timeout: SECOND_NS,
-				Retries: 1_000,
+describeVariants(
+	"a HEALTHCHECK that times out every second and leaves children",
+	({ ours, plain }) => {
+		// The engine ends the shell after a second; its children go on without it, for a while.
+		const checked = {
+			...application,
+			create: {
+				Healthcheck: {
+					Test: ["CMD-SHELL", "for i in 1 2 3; do sleep 2 & done; sleep 1000"],
+					Interval: SECOND_NS,
+					Timeout: SECOND_NS,
+					Retries: 1_000,
+				},
 			},
-		},
-	};
+		};
 
-	test("leaves no zombie at any time of its run", async () => {
-		await using container = await start(ours, checked);
-		expect(await zombiesOfChecks(container)).toEqual({ ofThem: 0, inAll: 0 });
-		expect(await container.stop()).toMatchObject({ code: 0, stderr: "" });
-	});
+		test("leaves no zombie at any time of its run", async () => {
+			await using container = await start(ours, checked);
+			expect(await zombiesOfChecks(container)).toEqual({ ofThem: 0, inAll: 0 });
+			expect(await container.stop()).toMatchObject({ code: 0, stderr: "" });
+		});
 
-	test("on the plain base leaves more zombies with each check", async () => {
-		await using container = await start(plain, checked);
-		expect((await zombiesOfChecks(container)).ofThem).toBeGreaterThan(CHECKS);
-	});
-});
+		test("on the plain base leaves more zombies with each check", async () => {
+			await using container = await start(plain, checked);
+			expect((await zombiesOfChecks(container)).ofThem).toBeGreaterThan(CHECKS);
+		});
+	},
+);
 
 async function zombiesOfExec(container: TestContainer): Promise<Zombies> {
 	const processes = await Processes.of(container);
