@@ -4,34 +4,34 @@
 #   PLATFORMS=linux/amd64,linux/arm64 docker buildx bake
 #   REGISTRY=registry.example ORG=acme VERSION=1.2.3 docker buildx bake --push
 
+# Registry to push to; without one the names are local.
 variable "REGISTRY" {
-  description = "Registry to push to; without one the names are local"
-  default     = ""
+  default = ""
 }
 
+# Owner of the repository baseimage-ts in the registry.
 variable "ORG" {
-  description = "Owner of the repository baseimage-ts in the registry"
-  default     = ""
+  default = ""
 }
 
+# Adds a second, versioned tag to each image.
 variable "VERSION" {
-  description = "Adds a second, versioned tag to each image"
-  default     = ""
+  default = ""
 }
 
+# Commit that the images are built from.
 variable "REVISION" {
-  description = "Commit that the images are built from"
-  default     = ""
+  default = ""
 }
 
+# Address of the repository.
 variable "SOURCE" {
-  description = "Address of the repository"
-  default     = ""
+  default = ""
 }
 
+# Comma-separated; without any: the platform of the engine.
 variable "PLATFORMS" {
-  description = "Comma-separated; without any: the platform of the engine"
-  default     = ""
+  default = ""
 }
 
 # The bases. Each is named in images/*/Dockerfile too, for a plain docker build; scripts/check-dockerfiles.ts compares.
@@ -51,9 +51,9 @@ variable "BASE_ALPINE" {
   default = "alpine:3.23"
 }
 
+# Debian that has QuickJS: the binary is compiled there.
 variable "BUILD_BASE" {
-  description = "Debian that has QuickJS: the binary is compiled there"
-  default     = "debian:trixie-slim"
+  default = "debian:trixie-slim"
 }
 
 # FOO/ when FOO is set, for names like REGISTRY/ORG/baseimage-ts.

@@ -1,22 +1,22 @@
 # The stand-in bases. scripts/bases/standins.ts gives all variables.
 
+# Folder of debian-<architecture>.tar.
 variable "ROOTFS" {
-  description = "Folder of debian-<architecture>.tar"
-  default     = "."
+  default = "."
 }
 
+# Debian release in those file systems.
 variable "SUITE" {
-  description = "Debian release in those file systems"
-  default     = "trixie"
+  default = "trixie"
 }
 
 variable "PLATFORMS" {
   default = "linux/amd64"
 }
 
+# Name of all that the stand-ins are made from.
 variable "RECIPE" {
-  description = "Name of all that the stand-ins are made from"
-  default     = ""
+  default = ""
 }
 
 group "default" {
