@@ -52,18 +52,10 @@ export function drawWorld(seed: number): DrawnWorld {
 		...drawStimuli(random, measure),
 		{ atMs: HEALED_AT_MS, do: "heal" as const },
 		{ atMs: STOP_AT_MS, do: "signal" as const, signal: orders.stopOn[0] ?? TERM },
-		...continuations(),
+		{ atMs: STOP_AT_MS, do: "keep continuing" as const },
 	];
 	const inheritedZombies = random.chance(0.1) ? random.whole(1, 3) : 0;
 	return { seed, conditions, orders, options, main, stimuli, inheritedZombies };
-}
-
-/** A patient shell: however often the main child and we stop, it continues us. */
-function continuations(): Stimulus[] {
-	return Array.from({ length: 30 }, (_, index) => ({
-		atMs: STOP_AT_MS + index * 20,
-		do: "continue",
-	}));
 }
 
 /** Often one that does not end by itself: otherwise most worlds would be over before anything happens. */

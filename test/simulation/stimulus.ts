@@ -4,6 +4,9 @@ import type { Conditions } from "./conditions.ts";
 import { CONT, STOP } from "./signal_actions.ts";
 import type { World } from "./world.ts";
 
+const PATIENCE = 30;
+const PATIENCE_MS = 20;
+
 export type Stimulus = { readonly atMs: number } & (
 	| { readonly do: "signal"; readonly signal: number }
 	/** docker exec. */
@@ -14,6 +17,8 @@ export type Stimulus = { readonly atMs: number } & (
 	| { readonly do: "strike"; readonly signal: number }
 	/** The shell before us continues us in the foreground, where we are not PID 1. */
 	| { readonly do: "continue" }
+	/** A patient shell: however often the main child and we stop, it continues us. */
+	| { readonly do: "keep continuing" }
 	| { readonly do: "stderr"; readonly stderr: Conditions["stderr"] }
 	/** Faults end, who was stopped goes on. */
 	| { readonly do: "heal" }
@@ -39,6 +44,11 @@ function apply(world: World, stimulus: Stimulus): void {
 			break;
 		case "continue":
 			continueInit(world);
+			break;
+		case "keep continuing":
+			for (let turn = 0; turn < PATIENCE; turn++) {
+				world.machine.timeline.after(turn * PATIENCE_MS, () => continueInit(world));
+			}
 			break;
 		case "stderr":
 			world.machine.conditions.stderr = stimulus.stderr;

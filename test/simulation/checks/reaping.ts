@@ -1,4 +1,5 @@
 // Every end is waited for, at once.
+import type { Fact } from "../chronicle.ts";
 import type { SimulatedProcess } from "../process.ts";
 import type { Check } from "./evidence.ts";
 import { nameOf } from "./evidence.ts";
@@ -16,15 +17,17 @@ export const reapsEachOnce: Check = ({ facts, run, init, firstKillAtMs }) => {
 	const seen = new Set<SimulatedProcess>();
 	const twice = reaped.filter((process) => seen.has(process) || !seen.add(process));
 	const gaveUp = run.end === "exited" && firstKillAtMs !== undefined;
-	// A child of an outsider may become ours and end after the last look: then it ends with us.
+	// A child of an outsider may end, or become ours, after the last look: then it ends with us.
 	const last = facts.findLastIndex(({ type }) => type === "slept");
-	const left = facts
-		.slice(0, last)
-		.filter((fact) => fact.type === "ended")
-		.map(({ process }) => process)
-		.filter(({ state, parent }) => state === "ended" && parent === init);
+	const isSeen = (process: SimulatedProcess): boolean =>
+		!facts.slice(last).some((fact) => isNewsOf(fact, process));
+	const left = [...init.children].filter((child) => child.state === "ended" && isSeen(child));
 	return [
 		...twice.map((process) => `${nameOf(process)} was waited for twice`),
 		...(gaveUp ? [] : left).map((process) => `${nameOf(process)} was never waited for`),
 	];
 };
+
+function isNewsOf(fact: Fact, process: SimulatedProcess): boolean {
+	return (fact.type === "ended" || fact.type === "adopted") && fact.process === process;
+}

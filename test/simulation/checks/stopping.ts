@@ -98,7 +98,9 @@ export const leavesNobody: Check = ({ run, facts, main, conditions, init }) => {
 	if (run.end !== "exited" || main === undefined) return [];
 	// Who comes after the init has looked around, or killed, for the last time can be missed.
 	const lastLook = facts.findLast(({ type }) => type === "slept");
-	const lastKill = facts.findLast((fact) => fact.type === "kill-all" && fact.signal === KILL);
+	const lastKill = facts.findLast((fact) =>
+		conditions.isPid1 ? fact.type === "kill-all" && fact.signal === KILL : fact.type === "listed",
+	);
 	const lateMs = Math.min(lastLook?.atMs ?? 0, lastKill?.atMs ?? Number.POSITIVE_INFINITY);
 	// Descendants that cannot be found cannot be ended either.
 	if (!conditions.isPid1 && conditions.proc !== "own") return [];
