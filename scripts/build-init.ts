@@ -96,7 +96,7 @@ async function muslSpecs(target: string): Promise<string> {
 	const tree = await unpackPackages(debs, enginePaths().packagesDir);
 	const specs = await readFile(join(tree, installed), "utf8");
 	const moved = join(tree, "musl-gcc.specs");
-	await writeFile(moved, specs.replaceAll(/(?<![\w/-])\/usr\/(lib|include)\//g, `${tree}/usr/$1/`));
+	await writeFile(moved, specs.replaceAll(/(?<=^|\s|-L)\/usr\/(lib|include)\//gm, `${tree}/usr/$1/`));
 	return moved;
 }
 

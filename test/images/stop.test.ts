@@ -1,6 +1,8 @@
 // docker stop, with its usual 10 s: who learns of it, who is waited for, and who has the last word.
 import { describe, expect, test } from "vitest";
+import { until } from "../process/support/until.ts";
 import { start } from "./support/container.ts";
+import { INIT } from "./support/processes.ts";
 import { Terminal } from "./support/terminal.ts";
 import { describeVariants, shellOf } from "./support/variants.ts";
 
@@ -113,6 +115,10 @@ describeVariants("docker stop of", (variant) => {
 
 	test("a container without a command ends with 0", async () => {
 		await using container = await start(ours);
+		// Until then PID 1 is the engine's own program, which becomes the init by exec.
+		await until("the init to run", async () => {
+			return (await container.shell("cat /proc/1/comm")) === `${INIT}\n`;
+		});
 		const { afterMs, ...ended } = await container.stop();
 		expect(ended).toEqual({ code: 0, stdout: "", stderr: "" });
 		expect(afterMs).toBeLessThan(SOON_MS);
