@@ -11,7 +11,14 @@ export default defineConfig({
 				extends: true,
 				test: { name: "process", include: ["test/process/**/*.test.ts"], testTimeout: 60_000 },
 			},
-			{ extends: true, test: { name: "cli", include: ["test/cli/**/*.test.ts"] } },
+			{
+				extends: true,
+				test: {
+					name: "cli",
+					include: ["test/cli/**/*.test.ts"],
+					globalSetup: ["test/cli/setup.ts"],
+				},
+			},
 			{ extends: true, test: { name: "bench", include: ["test/bench/**/*.test.ts"] } },
 			{
 				extends: true,

@@ -7,11 +7,12 @@ import { isNative, nameOf, TARGETS, type Target } from "./cli/targets.ts";
 
 const STARTS = 11;
 
-/** Packs all targets; a foreign one that can't be packed here is skipped with the reason. */
-export async function buildCli(): Promise<void> {
+/** Packs the targets; a foreign one that can't be packed here is skipped with the reason. */
+export async function buildCli(targets: readonly Target[] = TARGETS): Promise<void> {
+	if (targets.length === 0) return;
 	const bundle = await bundleCli();
 	console.error(`bundled ${bundle}: ${await megabytes(bundle)}`);
-	for (const target of TARGETS) await buildTarget(bundle, target);
+	for (const target of targets) await buildTarget(bundle, target);
 }
 
 async function buildTarget(bundle: string, target: Target): Promise<void> {

@@ -57,13 +57,7 @@ async function make(targets: readonly InitTarget[]): Promise<Record<string, stri
 		],
 		{ stdio: ["ignore", 2, 2] },
 	);
-	const platform = `linux-${await debianArchitecture()}`;
-	await mkdir(join(root, "build/init", platform), { recursive: true });
-	return Object.fromEntries(
-		await Promise.all(
-			targets.map(async (name) => [name, await deliver(join(out, name), name, platform)]),
-		),
-	);
+	return Object.fromEntries(targets.map((name) => [name, join(out, name)]));
 }
 
 /** Why the init cannot be built straight on this machine, and what to do; undefined when it can. */
@@ -77,9 +71,11 @@ export async function initBuildObstacle(): Promise<string | undefined> {
 	return `${missing.join(", ")} missing: apt-get install gcc libc6-dev make dpkg-dev`;
 }
 
-async function deliver(file: string, name: string, platform: string): Promise<string> {
-	if (name !== "my_init") return file;
-	const delivered = join(root, "build/init", platform, name);
+/** Puts the binary where the images' build puts theirs: build/init/linux-amd64/my_init. */
+async function deliver(file: string): Promise<string> {
+	const folder = join(root, "build/init", `linux-${await debianArchitecture()}`);
+	const delivered = join(folder, "my_init");
+	await mkdir(folder, { recursive: true });
 	// By renaming: the old one may be running.
 	await copyFile(file, `${delivered}.new`);
 	await rename(`${delivered}.new`, delivered);
@@ -96,7 +92,10 @@ async function muslSpecs(target: string): Promise<string> {
 	const tree = await unpackPackages(debs, enginePaths().packagesDir);
 	const specs = await readFile(join(tree, installed), "utf8");
 	const moved = join(tree, "musl-gcc.specs");
-	await writeFile(moved, specs.replaceAll(/(?<=^|\s|-L)\/usr\/(lib|include)\//gm, `${tree}/usr/$1/`));
+	await writeFile(
+		moved,
+		specs.replaceAll(/(?<=^|\s|-L)\/usr\/(lib|include)\//gm, `${tree}/usr/$1/`),
+	);
 	return moved;
 }
 
@@ -112,7 +111,9 @@ if (import.meta.main) {
 	const targets = INIT_TARGETS.filter((target) => asked.includes(target));
 	try {
 		const built = await buildInit(targets.length === 0 ? ["my_init"] : targets);
-		for (const [name, path] of Object.entries(built)) console.error(`${name}: ${path}`);
+		for (const [name, path] of Object.entries(built)) {
+			console.error(`${name}: ${name === "my_init" ? await deliver(path) : path}`);
+		}
 	} catch (error) {
 		console.error(`build:init: error: ${error instanceof Error ? error.message : error}`);
 		process.exit(1);

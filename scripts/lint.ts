@@ -2,11 +2,8 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
-import { readDistribution } from "./engine/distribution.ts";
-import { fetchPackages, unpackPackages } from "./engine/packages.ts";
-import { enginePaths } from "./engine/paths.ts";
-import { archiveOf, findProgram } from "./engine/toolchain.ts";
 import { root } from "./root.ts";
+import { findShellcheck, WHY_NO_SHELLCHECK } from "./shellcheck.ts";
 import { countsFile } from "./test/counts.ts";
 
 interface Check {
@@ -52,22 +49,12 @@ async function shellScripts(): Promise<string[]> {
 	return kinds.filter((file) => file !== undefined);
 }
 
-/** shellcheck as it is installed, or out of Debian's package; undefined where there is neither. */
-async function findShellcheck(): Promise<string | undefined> {
-	const installed = findProgram("shellcheck");
-	if (installed !== undefined) return installed;
-	const distribution = await readDistribution();
-	if (distribution?.id !== "debian" && distribution?.id !== "ubuntu") return undefined;
-	const debs = await fetchPackages(await archiveOf([distribution.codename]), ["shellcheck"]);
-	return join(await unpackPackages(debs, enginePaths().packagesDir), "usr/bin/shellcheck");
-}
-
 await run({ name: "format and lint rules (biome)", command: ["biome", "ci", "--colors=off", "."] });
 await run({ name: "types of the init (tsc)", command: ["tsc", "-p", "init"] });
 await run({ name: "types of everything else (tsc)", command: ["tsc"] });
 const shellcheck = await findShellcheck();
 if (shellcheck === undefined) {
-	skipped.push("shell scripts: shellcheck is not installed, and this is no Debian or Ubuntu");
+	skipped.push(`shell scripts: ${WHY_NO_SHELLCHECK}`);
 } else {
 	await run({
 		name: "shell scripts (shellcheck)",

@@ -10,10 +10,15 @@ import { nameOf, nodePackage, type Target } from "./targets.ts";
 const home = join(root, ".cache", "cli", "home");
 const PACK_LIMIT_MS = 5 * 60_000;
 
+/** Where the executable for a target lies. */
+export function executableOf(target: Target): string {
+	return join(root, "build", "cli", `baseimage-${nameOf(target)}`);
+}
+
 /** Packs the bundle for a target; returns the executable's path. Throws when pkg fails. */
 export async function packCli(bundle: string, target: Target): Promise<string> {
 	await offerNode(target);
-	const executable = join(root, "build", "cli", `baseimage-${nameOf(target)}`);
+	const executable = executableOf(target);
 	await rm(executable, { force: true });
 	const { version } = nodePackage(target);
 	await execa(

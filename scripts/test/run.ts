@@ -3,17 +3,26 @@
 //   npm test                      all levels
 //   npm test -- unit process      some of them
 //
-// A level that fails does not keep the others from running. Exit code 1 when any failed, 2 for an unknown level.
+// A level that fails does not keep the others from running. Exit code 1 when any failed, 2 for an unknown level,
+// 130 when interrupted; an engine that was started for the tests is stopped in any case.
 import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import Table from "cli-table3";
 import { execa } from "execa";
-import { runningPrivateEngine, stopPrivateEngine } from "../engine/engine.ts";
+import { type Engine, ensureEngine } from "../engine/engine.ts";
 import { root } from "../root.ts";
+import { isUpToDate } from "../up-to-date.ts";
 import { type Counts, countsFile, parseCounts } from "./counts.ts";
 
-/** In this order: what fails fast first. The images' build leaves the very binary that the process tests then try. */
-const LEVELS = ["lint", "unit", "cli", "bench", "images", "process"] as const;
+/**
+ * In this order: what fails fast first. The host command demonstrates the images that their level has built, and the
+ * process tests try the very binary that lies in them.
+ */
+const LEVELS = ["lint", "unit", "bench", "images", "cli", "process"] as const;
 type Level = (typeof LEVELS)[number];
+
+/** They share one engine: each alone would start its own and stop it. */
+const ENGINE_LEVELS: readonly Level[] = ["images", "cli"];
 
 interface Outcome extends Counts {
 	readonly level: Level;
@@ -21,6 +30,11 @@ interface Outcome extends Counts {
 }
 
 const SKIPPED_SHOWN = 40;
+
+const interruption = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+	process.on(signal, () => interruption.abort());
+}
 
 async function runLevel(level: Level): Promise<Outcome> {
 	console.log(`\n── ${level} ${"─".repeat(Math.max(0, 70 - level.length))}`);
@@ -34,12 +48,31 @@ async function runLevel(level: Level): Promise<Outcome> {
 		cwd: root,
 		stdio: "inherit",
 		reject: false,
-		env: { TEST_LEVEL: level },
+		cancelSignal: interruption.signal,
+		env: { TEST_LEVEL: level, ...(level === "process" ? await shippedBinary() : {}) },
 	});
 	const counts = await readCounts(level);
 	// A run that died before it could count has failed all the same.
 	const failed = exitCode === 0 ? counts.failed : Math.max(1, counts.failed);
 	return { level, ...counts, failed, seconds: (performance.now() - started) / 1_000 };
+}
+
+/** Has an engine run before a level that needs one. Where none can be had, the level itself says why. */
+async function findEngine(): Promise<Engine | undefined> {
+	try {
+		return await ensureEngine();
+	} catch {
+		return undefined;
+	}
+}
+
+/** The binary in the images, if they are of these sources; else the process tests build their own. */
+async function shippedBinary(): Promise<{ INIT_BINARY?: string }> {
+	const platform = process.arch === "x64" ? "linux-amd64" : "linux-arm64";
+	const file = join(root, "build", "init", platform, "my_init");
+	if (!(await isUpToDate(file, ["init", "package.json"]))) return {};
+	console.log(`the binary under test is ${file}`);
+	return { INIT_BINARY: file };
 }
 
 async function readCounts(level: Level): Promise<Counts> {
@@ -80,11 +113,14 @@ if (unknown.length > 0) {
 	console.error(`test: error: no level ${unknown.join(", ")}; there are ${LEVELS.join(", ")}`);
 	process.exitCode = 2;
 } else {
-	const engineRanBefore = (await runningPrivateEngine()) !== undefined;
 	const outcomes: Outcome[] = [];
+	let engine: Engine | undefined;
 	for (const level of LEVELS) {
-		if (asked.length === 0 || asked.includes(level)) outcomes.push(await runLevel(level));
+		if (interruption.signal.aborted || (asked.length > 0 && !asked.includes(level))) continue;
+		if (ENGINE_LEVELS.includes(level)) engine ??= await findEngine();
+		outcomes.push(await runLevel(level));
 	}
-	if (!engineRanBefore) await stopPrivateEngine();
+	if (engine?.startedHere) await engine.stop();
 	report(outcomes);
+	if (interruption.signal.aborted) process.exitCode = 130;
 }

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { applicationFiles } from "../../cli/src/demo/application.ts";
 import { judgeFile } from "../../cli/src/demo/judge.ts";
 import { pack } from "../../cli/src/engine/archive.ts";
+import { findShellcheck, WHY_NO_SHELLCHECK } from "../../scripts/shellcheck.ts";
 
 let folder = "";
 let server: ChildProcess | undefined;
@@ -60,14 +61,11 @@ test("the batch ends before its children, which go on until their input ends", a
 	await once(batch, "close");
 });
 
-test("every script is sound POSIX shell", ({ skip }) => {
+test("every script is sound POSIX shell", async ({ skip }) => {
 	const scripts = applicationFiles().filter(({ name }) => name.endsWith(".sh"));
 	const paths = scripts.map(({ name }) => join(folder, name));
 	for (const path of paths) execFileSync("sh", ["-n", path]);
-	try {
-		execFileSync("shellcheck", ["--version"]);
-	} catch {
-		skip("shellcheck is not installed");
-	}
-	execFileSync("shellcheck", paths, { encoding: "utf8" });
+	const shellcheck = await findShellcheck();
+	if (shellcheck === undefined) skip(WHY_NO_SHELLCHECK);
+	else execFileSync(shellcheck, paths, { encoding: "utf8" });
 });

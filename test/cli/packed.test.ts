@@ -1,15 +1,15 @@
-// The executable that `npm run build:cli` packs for this machine.
+// The executable that is packed for this machine.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
+import { executableOf } from "../../scripts/cli/pack.ts";
+import { isNative, TARGETS } from "../../scripts/cli/targets.ts";
 
-const name = `baseimage-${process.platform}-${process.arch}`;
-const executable = join(import.meta.dirname, "..", "..", "build", "cli", name);
+const target = TARGETS.find(isNative);
+const executable = target === undefined ? "" : executableOf(target);
 
 beforeEach(({ skip }) => {
-	skip(!existsSync(executable), `build/cli/${name} is not built: npm run build:cli`);
+	skip(target === undefined, `nothing is packed for ${process.platform}-${process.arch}`);
 });
 
 function run(...args: string[]) {

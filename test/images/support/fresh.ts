@@ -1,12 +1,12 @@
 // Whether the images in the engine are those that the sources would give.
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { execa } from "execa";
 import { distributions } from "../../../scripts/bases/distributions.ts";
 import type { BuiltImage } from "../../../scripts/build-images.ts";
 import { tryDocker } from "../../../scripts/engine/docker.ts";
 import type { Engine } from "../../../scripts/engine/engine.ts";
 import { root } from "../../../scripts/root.ts";
+import { isUpToDate } from "../../../scripts/up-to-date.ts";
 
 const RECORD = join(root, "build", "images.json");
 const SOURCES = [
@@ -17,28 +17,11 @@ const INSPECT_TIMEOUT_MS = 20_000;
 
 /** The images of the last build, if no source is newer than it and the engine still has them all. */
 export async function freshImages(engine: Engine): Promise<readonly BuiltImage[] | undefined> {
-	const builtAt = await modifiedAt(RECORD);
-	if (builtAt === undefined) return undefined;
-	const { stdout } = await execa(
-		"git",
-		["ls-files", "--cached", "--others", "--exclude-standard", ...SOURCES],
-		{ cwd: root },
-	);
-	const dates = await Promise.all(stdout.split("\n").map((file) => modifiedAt(join(root, file))));
-	// A source that is gone has no date: it changes the build as well.
-	if (dates.some((date) => date === undefined || date > builtAt)) return undefined;
+	if (!(await isUpToDate(RECORD, SOURCES))) return undefined;
 	const images = parseImages(JSON.parse(await readFile(RECORD, "utf8")));
 	const names = images.flatMap(({ tag, base }) => (base === "scratch" ? [tag] : [tag, base]));
 	const found = await tryDocker(engine, INSPECT_TIMEOUT_MS, "image", "inspect", ...names);
 	return found === undefined ? undefined : images;
-}
-
-async function modifiedAt(file: string): Promise<number | undefined> {
-	try {
-		return (await stat(file)).mtimeMs;
-	} catch {
-		return undefined;
-	}
 }
 
 function parseImages(record: unknown): BuiltImage[] {
