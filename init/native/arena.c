@@ -79,7 +79,6 @@ void arena_freeze(void)
 	frozen_heap.end = layout.kinds ? stretches[BLOCK_COLD].next : hot->next;
 	frozen_heap.is_full = is_in_growth;
 	frozen_heap.next = is_in_growth ? hot->next : growth;
-	frozen_heap.limit = growth_end;
 }
 
 void arena_forget_free_blocks(void)
@@ -109,7 +108,8 @@ static void *take_from(stretch *from, size_t bytes, size_t granule)
 static arena_block *take_new(size_t bytes, enum block_kind kind)
 {
 	if (frozen_heap.next) {
-		stretch later = { frozen_heap.next, frozen_heap.limit };
+		/* The end in this link: the one that froze the heap has a larger region. */
+		stretch later = { frozen_heap.next, growth_end };
 		arena_block *taken = take_from(&later, bytes, ARENA_ALIGNMENT);
 		frozen_heap.next = later.next;
 		return taken;

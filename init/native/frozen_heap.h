@@ -28,7 +28,6 @@ struct frozen_heap {
 	uint64_t is_full;
 	/* The arena: memory that nobody had yet (NULL while the heap is being made), and the free blocks. */
 	uint8_t *next;
-	uint8_t *limit;
 	free_block *free_lists[ARENA_CLASSES];
 } __attribute__((aligned(16)));
 
