@@ -39,7 +39,7 @@ describeInit("reaping", (binary) => {
 			...["sh", "-c", "sh -c 'listener orphan 10:0 & echo parent; wait' & exec listener main"],
 		]);
 		await namespace.stdout.line("orphan ready");
-		const orphan = await namespace.pidOf("orphan", "10:0");
+		const orphan = await namespace.pidOf("listener", "orphan", "10:0");
 		const parent = (await namespace.processes()).find((seen) => seen.pid === orphan)?.parent ?? 0;
 		process.kill(parent, "SIGKILL");
 		await until("the orphan is adopted", async () =>
