@@ -14,3 +14,9 @@ export const engine = await connect(process.env);
 export async function docker(args: readonly string[], input = ""): Promise<string> {
 	return (await execa(access.dockerPath, args, { env: access.env, input })).stdout;
 }
+
+/** Like {@link docker}, for output that is no text and of any size. */
+export async function dockerBytes(args: readonly string[], input = ""): Promise<Buffer> {
+	const options = { env: access.env, input, encoding: "buffer", maxBuffer: Infinity } as const;
+	return Buffer.from((await execa(access.dockerPath, args, options)).stdout);
+}

@@ -14,6 +14,13 @@ export function describeVariants(title: string, tests: (variant: Variant) => voi
 	}
 }
 
+/** One of them, for what is the same on all. */
+export function anyVariant(): Variant {
+	const [variant] = inject("variants");
+	if (variant === undefined) throw new Error("the set-up of the run has prepared no variant");
+	return variant;
+}
+
 /** The shell that scripts of this variant's users are written for. */
 export function shellOf(variant: Variant): "bash" | "sh" {
 	return variant.programs.includes("bash") ? "bash" : "sh";
