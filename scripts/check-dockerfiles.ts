@@ -1,5 +1,5 @@
-// npm run check:dockerfiles: BuildKit's build checks over every Dockerfile, each base named in one way, nothing fetched
-// to read a Dockerfile. A check that cannot fail is worth nothing, so a bad Dockerfile is checked first.
+// node scripts/check-dockerfiles.ts: BuildKit's build checks over every Dockerfile, each base named in one way, nothing
+// fetched to read a Dockerfile. test/images/dockerfiles.test.ts runs it. A check that cannot fail is worth nothing, so a bad Dockerfile is checked first.
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -35,7 +35,7 @@ export async function checkDockerfiles(engine: Engine): Promise<CheckReport> {
 			const distribution = distributions.find((name) => file === `images/${name}/Dockerfile`);
 			const base = distribution === undefined ? undefined : official[distribution];
 			const warnings = works ? await warningsOf(engine, join(root, dirname(file)), image) : [];
-			return { file, problems: [...syntaxLine(text), ...baseMismatch(text, base), ...warnings] };
+			return { file, problems: [...textProblems(text, base), ...warnings] };
 		}),
 	);
 	if (works) return { files };
@@ -54,7 +54,8 @@ async function checksWork(engine: Engine): Promise<boolean> {
 	}
 }
 
-async function warningsOf(engine: Engine, folder: string, image: string): Promise<string[]> {
+/** What BuildKit's checks say of the Dockerfile in the folder, where `image` stands for every base and context. */
+export async function warningsOf(engine: Engine, folder: string, image: string): Promise<string[]> {
 	const contexts = LINKED_CONTEXTS.map((name) => `--build-context=${name}=docker-image://${image}`);
 	const bases = [`--build-arg=BASE=${image}`, `--build-arg=BUILD_BASE=${image}`];
 	const { exitCode, all } = await execa(
@@ -63,6 +64,11 @@ async function warningsOf(engine: Engine, folder: string, image: string): Promis
 		{ env: { ...engine.env, BUILDX_BUILDER: "default" }, reject: false, all: true },
 	);
 	return exitCode === 0 ? [] : [all];
+}
+
+/** What its text alone shows; `base` is what docker-bake.hcl names for it, if it does. */
+export function textProblems(text: string, base: string | undefined): string[] {
+	return [...syntaxLine(text), ...baseMismatch(text, base)];
 }
 
 function syntaxLine(text: string): string[] {
