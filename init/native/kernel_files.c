@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -57,7 +58,10 @@ static JSValue read_link(JSContext *ctx, JSValueConst this_value, int argc, JSVa
 	return got < 0 ? JS_NewInt32(ctx, -errno) : bytes_to_js(ctx, target, (size_t)got);
 }
 
-/* 0 when the file may be executed by the effective user and is no directory, or -errno. */
+/*
+ * 0 when the file may be executed and is no directory, or -errno. By access(2), which asks for the real user: faccessat2(2)
+ * is refused by older sandboxes, and the init is never set-user-ID.
+ */
 static JSValue check_executable(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
 	(void)this_value, (void)argc;
@@ -72,7 +76,7 @@ static JSValue check_executable(JSContext *ctx, JSValueConst this_value, int arg
 		errno = EISDIR;
 	}
 	if (!failed)
-		failed = faccessat(AT_FDCWD, path, X_OK, AT_EACCESS);
+		failed = access(path, X_OK);
 	js_free(ctx, path);
 	return kernel_result(ctx, failed);
 }
@@ -118,6 +122,24 @@ static JSValue list_processes(JSContext *ctx, JSValueConst this_value, int argc,
 }
 
 /*
+ * A terminal says that it is writable, takes the beginning of a line, and blocks for the rest. Opened once more it does not;
+ * where that fails (no /proc, another user's terminal) there is no better way than to write.
+ */
+static ssize_t write_to_device(int fd, const char *bytes, size_t length)
+{
+	char again[32];
+	snprintf(again, sizeof again, "/proc/self/fd/%d", fd);
+	int ours = open(again, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (ours < 0)
+		return write(fd, bytes, length);
+	ssize_t sent = write(ours, bytes, length);
+	int error = errno;
+	close(ours);
+	errno = error;
+	return sent;
+}
+
+/*
  * Writes without ever blocking: a reader that has stopped reading must not stop PID 1. The descriptor
  * is shared with other processes, so its own O_NONBLOCK is not ours to set.
  */
@@ -132,10 +154,14 @@ static ssize_t write_without_blocking(int fd, const char *bytes, size_t length)
 		errno = EAGAIN;
 		return -1;
 	}
-#ifdef SYS_pwritev2
-	struct iovec one = { .iov_base = (void *)bytes, .iov_len = length };
 	struct stat kind;
-	if (fstat(fd, &kind) == 0 && S_ISFIFO(kind.st_mode)) {
+	if (fstat(fd, &kind) < 0)
+		return -1;
+	if (S_ISCHR(kind.st_mode))
+		return write_to_device(fd, bytes, length);
+#ifdef SYS_pwritev2
+	if (S_ISFIFO(kind.st_mode)) {
+		struct iovec one = { .iov_base = (void *)bytes, .iov_len = length };
 		/* The last two position words are -1: at the file's own position. 8 is RWF_NOWAIT. */
 		ssize_t sent = syscall(SYS_pwritev2, fd, &one, 1, -1L, -1L, 8);
 		if (sent >= 0 || errno == EAGAIN || errno == EPIPE)
