@@ -56,7 +56,10 @@ export async function buildImages(options: BuildOptions = {}): Promise<{ images:
 		bundleInit(),
 	]);
 	console.error(`build: images for ${platforms.join(", ")}…`);
-	await mkdir(join(root, "build"), { recursive: true });
+	for (const architecture of architectures) {
+		// BuildKit would make the folder for root alone.
+		await mkdir(join(root, "build", "init", `linux-${architecture}`), { recursive: true });
+	}
 	const variables = { ...bases.bakeVariables, PLATFORMS: platforms.join(",") };
 	await bake(engine, bases, variables, ["--load", "default"]);
 	const files = architectures.map((architecture) => `init-file-${architecture}`);
