@@ -59,7 +59,7 @@ export function nameAndKill(kernel: Kernel, log: Log, state: State, why: string)
 
 /** Kills what has been forked since. */
 export function killAgain(kernel: Kernel, state: State): void {
-	killProcesses(kernel, state, state.isPid1 ? [] : processesToEnd(kernel, false));
+	killProcesses(kernel, state, state.isPid1 ? undefined : processesToEnd(kernel, false));
 }
 
 function killProcesses(
@@ -71,9 +71,12 @@ function killProcesses(
 		kernel.killAll(SIGKILL);
 		return;
 	}
-	for (const process of processes ?? []) signalProcess(kernel, state, process, [SIGKILL]);
-	// Not waited for yet, so the pid is still the main child's, and its group's.
-	if (processes === undefined && state.mainPid !== 0) kernel.killGroup(state.mainPid, SIGKILL);
+	if (processes === undefined) {
+		// Not waited for yet, so the pid is still the main child's, and its group's.
+		if (state.mainPid !== 0) kernel.killGroup(state.mainPid, SIGKILL);
+		return;
+	}
+	for (const process of processes) signalProcess(kernel, state, process, [SIGKILL]);
 }
 
 /**

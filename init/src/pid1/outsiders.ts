@@ -29,7 +29,6 @@ export class Outsiders {
 
 	/** The processes behind these descriptors have ended. */
 	ended(ready: readonly number[]): void {
-		if (this.#watched.length === 0) return;
 		for (const descriptor of ready) {
 			if (this.#watched.includes(descriptor)) this.#kernel.close(descriptor);
 		}
