@@ -5,10 +5,10 @@ import { askToEnd, killAgain, nameAndKill } from "../../../init/src/pid1/end_pro
 import type { State } from "../../../init/src/pid1/state.ts";
 import { exec, fork, sleepForever } from "../../simulation/actor.ts";
 import type { Conditions } from "../../simulation/conditions.ts";
-import { EPERM, ESRCH } from "../../simulation/errno.ts";
+import { ENOENT, EPERM, ESRCH } from "../../simulation/errno.ts";
 import { signalsTo } from "../../simulation/observe.ts";
 import { overridden } from "../../simulation/overridden.ts";
-import { KILL, TERM } from "../../simulation/signal_actions.ts";
+import { CONT, KILL, TERM } from "../../simulation/signal_actions.ts";
 import { type Run, World } from "../../simulation/world.ts";
 import { stateIn } from "./state_in.ts";
 
@@ -79,24 +79,73 @@ describe("askToEnd()", () => {
 		expect(signalsTo(run, 43)).toEqual([]);
 		expect(signalsTo(run, 44)).toContain(TERM);
 	});
+
+	test("goes on to the next when one has ended since it was seen", () => {
+		let looks = 0;
+		const run = runDeed({ isPid1: false }, {}, (kernel, log, state) =>
+			askToEnd(
+				overridden(kernel, {
+					readFile: (path, limit) =>
+						path === "/proc/43/stat" && looks++ > 0 ? -ENOENT : kernel.readFile(path, limit),
+				}),
+				log,
+				state,
+			),
+		);
+		expect(signalsTo(run, 43)).toEqual([]);
+		expect(signalsTo(run, 44)).toContain(TERM);
+	});
+
+	test("uses and closes a descriptor that has the number 0, as where stdin was closed", () => {
+		const calls: unknown[][] = [];
+		const noting =
+			(name: string) =>
+			(...given: unknown[]): number => {
+				calls.push([name, ...given]);
+				return 0;
+			};
+		runDeed({ isPid1: false }, {}, (kernel, log, state) =>
+			askToEnd(
+				overridden(kernel, {
+					openProcess: (pid) => (pid === 44 ? 0 : -ESRCH),
+					signalProcess: noting("signalProcess"),
+					close: noting("close"),
+				}),
+				log,
+				state,
+			),
+		);
+		expect(calls).toEqual([
+			["signalProcess", 0, TERM],
+			["signalProcess", 0, CONT],
+			["close", 0],
+		]);
+	});
+
+	test("closes nothing where it got no descriptor", () => {
+		const run = runDeed({ isPid1: false, processDescriptors: "unknown" }, {}, askToEnd);
+		expect(signalsTo(run, 43)).toContain(TERM);
+		expect(run.facts.filter(({ type }) => type === "closed")).toEqual([]);
+	});
 });
 
 describe("nameAndKill()", () => {
 	test("names each process by its command line, or by its name where that is empty", () => {
+		const texts: Readonly<Record<string, string>> = {
+			"/proc/2/cmdline": "app\0--serve\0",
+			"/proc/2/comm": "other\n",
+			"/proc/3/cmdline": "",
+			"/proc/3/comm": "kworker\n",
+		};
 		const run = runDeed({}, {}, (kernel, log, state) => {
 			const partly = overridden(kernel, {
-				readFile: (path, limit) =>
-					path === "/proc/3/cmdline"
-						? ""
-						: path === "/proc/3/comm"
-							? "kworker\n"
-							: kernel.readFile(path, limit),
+				readFile: (path, limit) => texts[path] ?? kernel.readFile(path, limit),
 			});
 			nameAndKill(partly, log, state, "because");
 		});
 		expect(run.stderr).toBe(
 			[
-				"*** warning: killing PID 2 (app): because",
+				"*** warning: killing PID 2 (app --serve): because",
 				"*** warning: killing PID 3 (kworker): because",
 				"*** warning: killing PID 4 (w): because",
 				"",
@@ -154,9 +203,10 @@ describe("killAgain()", () => {
 		const conditions = { isPid1: false, proc: "none" } as const;
 		const run = runDeed(conditions, {}, (kernel, _log, state) => killAgain(kernel, state));
 		expect(signalsTo(run, 43)).toEqual([KILL]);
-		const without = runDeed(conditions, { mainPid: 0 }, (kernel, _log, state) =>
-			killAgain(kernel, state),
+		const groups: number[] = [];
+		runDeed(conditions, { mainPid: 0 }, (kernel, _log, state) =>
+			killAgain(overridden(kernel, { killGroup: (group) => groups.push(group) }), state),
 		);
-		expect(signalsTo(without, 43)).toEqual([]);
+		expect(groups).toEqual([]);
 	});
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Outsiders } from "../../../init/src/pid1/outsiders.ts";
 import { exit, sleep, sleepForever } from "../../simulation/actor.ts";
 import type { Conditions } from "../../simulation/conditions.ts";
+import { overridden } from "../../simulation/overridden.ts";
 import { World } from "../../simulation/world.ts";
 
 function worldWith(count: number, conditions: Partial<Conditions> = {}) {
@@ -75,6 +76,21 @@ describe("Outsiders", () => {
 		kernel.poll([], 200);
 		expect(outsiders.areGone()).toBe(true);
 		expect(outsiders.timeoutMs).toBe(Number.POSITIVE_INFINITY);
+	});
+
+	test("watches a descriptor that has the number 0, as where stdin was closed", () => {
+		const { kernel } = worldWith(1);
+		const outsiders = new Outsiders(overridden(kernel, { openProcess: () => 0 }));
+		outsiders.areGone();
+		expect(outsiders.descriptors).toEqual([0]);
+	});
+
+	test("opens nobody's descriptor where /proc does not tell who is there", () => {
+		const opened: number[] = [];
+		const { kernel } = worldWith(1, { proc: "none" });
+		const openProcess = (pid: number): number => opened.push(pid);
+		new Outsiders(overridden(kernel, { openProcess })).areGone();
+		expect(opened).toEqual([]);
 	});
 
 	test("watches at most 64 at once", () => {

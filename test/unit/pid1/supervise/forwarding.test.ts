@@ -3,6 +3,7 @@ import { changeUser, exit, on, say, sleep, sleepForever } from "../../../simulat
 import { said, signalsTo } from "../../../simulation/observe.ts";
 import { CATCHABLE, CHLD, RTMIN, TERM, USR1, USR2 } from "../../../simulation/signal_actions.ts";
 import { runJudged } from "../../judged.ts";
+import { countsBetweenSleeps } from "../between_sleeps.ts";
 import { MAIN_PID } from "../state_in.ts";
 
 const SIGPIPE = 13;
@@ -30,7 +31,7 @@ describe("supervise() forwards", () => {
 		expect(said(run)).toEqual(["once", "queued", "queued", "queued"]);
 	});
 
-	test("a flood of signals without a loss, and reaps in between", () => {
+	test("a flood of signals without a loss, and looks at its children after 64 of them", () => {
 		const flood = 200;
 		const run = runJudged({
 			main: [on(RTMIN, say("heard")), on(TERM, exit(0)), sleepForever],
@@ -42,6 +43,7 @@ describe("supervise() forwards", () => {
 			},
 		});
 		expect(said(run)).toHaveLength(flood);
+		expect(countsBetweenSleeps(run, "received").slice(0, 4)).toEqual([64, 64, 64, 8]);
 	});
 
 	test("what a process of the container sends to PID 1", () => {

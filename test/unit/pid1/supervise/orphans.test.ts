@@ -16,6 +16,7 @@ import { overridden } from "../../../simulation/overridden.ts";
 import { KILL, STOP } from "../../../simulation/signal_actions.ts";
 import { World } from "../../../simulation/world.ts";
 import { runJudged } from "../../judged.ts";
+import { countsBetweenSleeps } from "../between_sleeps.ts";
 import { MAIN_PID } from "../state_in.ts";
 
 const zombiesAt = (ms: number, counts: number[]) => (world: World) => {
@@ -47,6 +48,14 @@ describe("supervise() reaps", () => {
 		});
 		expect(reapedByInit(run)).toBe(count + 2);
 		expect(wakeUps(run)).toBe(2);
+		expect(countsBetweenSleeps(run, "reaped")).toEqual([4_096, 4, 2]);
+	});
+
+	test("more of them than it takes at once before it ends, though nobody lives any more", () => {
+		const count = 4_100;
+		const run = runJudged({ main: [...forkMany(count, exit(1)), sleep(10), exit(0)] });
+		expect(reapedByInit(run)).toBe(count + 1);
+		expect(run).toMatchObject({ exitCode: 0, endedAtMs: 10 });
 	});
 
 	test("orphans that end one after the other", () => {
