@@ -1,7 +1,7 @@
 // The processes of a container, counted from outside: nothing in it can colour the result.
 import { readdirSync, readFileSync } from "node:fs";
 import { readerFor } from "../../../cli/src/processes/reader.ts";
-import { isZombie, type ProcessEntry, parseStat } from "../../../cli/src/processes/table.ts";
+import { isZombie, type ProcessEntry, parseStat, tree } from "../../../cli/src/processes/table.ts";
 import { innerPidOf, namespaceOf } from "../../process/support/proc.ts";
 import { until } from "../../process/support/until.ts";
 import type { TestContainer } from "./container.ts";
@@ -30,36 +30,53 @@ export class Processes {
 	readonly adopter: number;
 	/** The process that our init has started; undefined without our init. */
 	readonly mainChild: number | undefined;
+	/** The number that a process has for the others in the container. */
+	readonly innerPid: (pid: number) => number;
 
-	private constructor(read: Read, adopter: number, mainChild: number | undefined) {
-		this.read = read;
+	private constructor(source: Source, adopter: number, mainChild: number | undefined) {
+		this.read = source.read;
+		this.innerPid = source.innerPid;
 		this.adopter = adopter;
 		this.mainChild = mainChild;
 	}
 
 	/** Of a container whose main command runs. */
 	static async of(container: TestContainer): Promise<Processes> {
-		const { read, rootPid, innerPid } = await sourceFor(container);
+		const source = await sourceFor(container);
+		const { read, rootPid, birth } = source;
 		const entries = await read();
-		// Numbers inside begin anew in each container, and do not come round in any test.
 		const eldest = (candidates: ProcessEntry[]) =>
-			candidates.map(({ pid }) => pid).sort((a, b) => innerPid(a) - innerPid(b))[0];
+			candidates.map(({ pid }) => pid).sort((a, b) => birth(a) - birth(b))[0];
 		const init = eldest(entries.filter(({ name }) => name === INIT));
 		const main = eldest(entries.filter(({ parentPid }) => parentPid === init));
-		return new Processes(read, init ?? rootPid, main);
+		return new Processes(source, init ?? rootPid, main);
 	}
 
 	/**
 	 * Waits until so many processes of that name are alive as children of the adopter, the main child aside:
 	 * the proof that there are orphans.
 	 */
-	async orphans(name: string, count: number): Promise<ReadonlySet<number>> {
+	orphans(name: string, count: number): Promise<ReadonlySet<number>> {
+		return this.#adopted(`${count} orphans called ${name}`, name, (seen) => seen === count);
+	}
+
+	/** The same where more of them may come at any time: at least so many. */
+	orphansAtLeast(name: string, count: number): Promise<ReadonlySet<number>> {
+		const what = `${count} orphans or more called ${name}`;
+		return this.#adopted(what, name, (seen) => seen >= count);
+	}
+
+	async #adopted(
+		what: string,
+		name: string,
+		isEnough: (count: number) => boolean,
+	): Promise<ReadonlySet<number>> {
 		let seen: ReadonlySet<number> = new Set();
 		const adopted = async () => {
 			seen = this.#alive(await this.read(), name);
-			return seen.size === count && seen;
+			return isEnough(seen.size) && seen;
 		};
-		return await until(`${count} orphans called ${name}`, adopted).catch((error: unknown) => {
+		return await until(what, adopted).catch((error: unknown) => {
 			throw new Error(`${seen.size} orphans in the end`, { cause: error });
 		});
 	}
@@ -95,17 +112,45 @@ interface Source {
 	readonly rootPid: number;
 	/** The number of a process inside the container. */
 	readonly innerPid: (pid: number) => number;
+	/** The order in which the processes came. */
+	readonly birth: (pid: number) => number;
 }
+
+/** Above all numbers that Linux gives. */
+const PIDS = 2 ** 22;
 
 /** The host's /proc, by PID namespace; where the engine is elsewhere, a shell inside. */
 async function sourceFor(container: TestContainer): Promise<Source> {
+	const { HostConfig, State } = await container.handle.inspect();
 	const reader = await readerFor(engine, container.handle);
+	const numbersInside = { innerPid: (pid: number) => pid, birth: (pid: number) => pid };
+	if (HostConfig.PidMode === "host") {
+		// Its namespace is everybody's: of that, what descends from its first process.
+		const first = State.Pid;
+		const shared = isHere(first, container.handle.id) ? namespaceOf(first) : undefined;
+		const all = async () => (shared === undefined ? reader.read() : processesIn(shared));
+		const read = async () => tree(await all(), first);
+		// The machine's numbers come round: a smaller one than the first process's is a later one.
+		const birth = (pid: number) => (pid < first ? pid + PIDS : pid);
+		return { ...numbersInside, read, rootPid: first, birth };
+	}
 	const { rootPid } = reader;
 	const namespace = namespaceOf(rootPid);
 	if (reader.source !== "the host's /proc" || namespace === undefined) {
-		return { read: () => reader.read(), rootPid, innerPid: (pid) => pid };
+		return { ...numbersInside, read: () => reader.read(), rootPid };
 	}
-	return { read: async () => processesIn(namespace), rootPid, innerPid: innerPidOf };
+	const read = async () => processesIn(namespace);
+	// Numbers inside begin anew in each container, and do not come round in any test.
+	return { read, rootPid, innerPid: innerPidOf, birth: innerPidOf };
+}
+
+/** Whether the engine's pid is, on this machine, a process of that very container. */
+function isHere(pid: number, containerId: string): boolean {
+	try {
+		return readFileSync(`/proc/${pid}/cgroup`, "latin1").includes(containerId);
+	} catch {
+		return false; // The engine's machine is another one.
+	}
 }
 
 function processesIn(namespace: string): ProcessEntry[] {
