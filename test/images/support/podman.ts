@@ -1,0 +1,121 @@
+// Rootless Podman with folders of its own, which go at the end.
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ExecaError, execa } from "execa";
+import { inject, onTestFailed } from "vitest";
+import { Output } from "../../process/support/output.ts";
+import { buildImage } from "./build.ts";
+import { pauseFile, podmanCommand } from "./podman_command.ts";
+import { anyVariant } from "./variants.ts";
+
+/** What /actors/daemonize exits with when it is not told what to run. */
+const EXIT_OF_DAEMONIZE = 99;
+const REASON_LENGTH_MAX = 400;
+
+/** A command in a container that goes on. */
+export interface PodmanRun {
+	readonly output: Output;
+	/** Its exit code, once it has ended. */
+	readonly ended: Promise<number | undefined>;
+	type(text: string): void;
+}
+
+export class Podman {
+	readonly #home: string;
+	readonly #command: readonly string[];
+	readonly #loaded = new Map<string, Promise<unknown>>();
+
+	private constructor(home: string, command: readonly string[]) {
+		this.#home = home;
+		this.#command = command;
+	}
+
+	/** It, or why it cannot run here. */
+	static async find(): Promise<Podman | { readonly reason: string }> {
+		const home = await mkdtemp(join(tmpdir(), "baseimage-ts-podman-"));
+		let podman: Podman;
+		try {
+			podman = new Podman(home, await podmanCommand(home));
+		} catch (error) {
+			await rm(home, { recursive: true });
+			return { reason: `no rootless Podman: ${error instanceof Error ? error.message : error}` };
+		}
+		const obstacle = await podman.#obstacle();
+		if (obstacle === undefined) return podman;
+		await podman.remove();
+		return { reason: `rootless Podman does not work here: ${obstacle}` };
+	}
+
+	/** What keeps it from running a program without our init, whose file is not root's. */
+	async #obstacle(): Promise<string | undefined> {
+		const { plain } = anyVariant();
+		await using image = await buildImage(
+			`FROM scratch\nCOPY --chown=1:1 --from=${plain} /actors/daemonize /`,
+		);
+		try {
+			await this.load(image.tag);
+		} catch (error) {
+			return error instanceof ExecaError ? shortened(error.stderr) : String(error);
+		}
+		const run = ["run", "--rm", "--network=none", image.tag, "/daemonize"];
+		const { exitCode, stderr } = await this.#execute(run);
+		return exitCode === EXIT_OF_DAEMONIZE ? undefined : shortened(stderr);
+	}
+
+	/** Standard output. @throws with its own words when it fails. */
+	async run(...args: string[]): Promise<string> {
+		const { exitCode, stdout, stderr } = await this.#execute(args);
+		if (exitCode !== 0)
+			throw new Error(`podman ${args.join(" ")} ended with ${exitCode}: ${stderr}`);
+		return stdout;
+	}
+
+	/** podman run in the foreground. */
+	start(name: string, image: string, command: readonly string[]): PodmanRun {
+		const [file = "", ...args] = this.#command;
+		const options = ["--interactive", "--network=none", "--name", name];
+		const child = execa(file, [...args, "run", ...options, image, ...command], { reject: false });
+		const output = new Output(child.stdout);
+		onTestFailed(() => console.error(`── output of podman run ${image}\n${output.text}`));
+		const ended = child.then(({ exitCode }) => exitCode);
+		return { output, ended, type: (text) => child.stdin.write(text) };
+	}
+
+	/** Takes an image over from the engine, once. */
+	async load(image: string): Promise<void> {
+		const taken = this.#loaded.get(image) ?? this.#takeOver(image);
+		this.#loaded.set(image, taken);
+		await taken;
+	}
+
+	async #takeOver(image: string): Promise<void> {
+		const { dockerPath, env } = inject("engine");
+		const [file = "", ...args] = this.#command;
+		const save = execa(dockerPath, ["save", image], { env, encoding: "buffer", buffer: false });
+		await save.pipe(file, [...args, "load", "--quiet"]);
+	}
+
+	#execute(args: readonly string[]) {
+		const [file = "", ...own] = this.#command;
+		return execa(file, [...own, ...args], { reject: false, stdin: "ignore" });
+	}
+
+	/** Ends all of its processes, and removes its folders. */
+	async remove(): Promise<void> {
+		await this.#execute(["rm", "--all", "--force", "--time=0"]);
+		const pause = await readFile(pauseFile(this.#home), "utf8").catch(() => "");
+		// Where we are not root, only the user namespace has the right to remove what is in it.
+		if (process.getuid?.() !== 0) {
+			const folders = ["root", "runroot"].map((name) => join(this.#home, name));
+			await this.#execute(["unshare", "rm", "-rf", ...folders]);
+		}
+		if (pause !== "") await execa("kill", ["-KILL", pause.trim()], { reject: false });
+		await rm(this.#home, { recursive: true, force: true });
+	}
+}
+
+/** In one line, as a reason has it. */
+function shortened(text: unknown): string {
+	return String(text).trim().replaceAll(/\s+/g, " ").slice(0, REASON_LENGTH_MAX);
+}
