@@ -33,6 +33,11 @@ export async function describeMachine(): Promise<Machine> {
 	};
 }
 
+/** A message without the folders that it names: results are published, and these are this machine's alone. */
+export function withoutFolders(message: string): string {
+	return message.replaceAll(/(?<=^|[\s='"(:])\/(?:[^\s/:'"]+\/)*(?=[^\s/:'"])/g, "");
+}
+
 export function currentLoad(): Load {
 	const [one = 0, five = 0, fifteen = 0] = loadavg();
 	return [one, five, fifteen];

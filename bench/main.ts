@@ -2,14 +2,17 @@
 //
 //   npm run bench                      everything; bench/results is written anew
 //   npm run bench -- --quick           a smoke run of under two minutes; nothing in bench/results changes
+//   npm run bench -- --init FILE       that file as our init, such as the one that the images' build left, not a fresh build
 //   npm run bench -- --compare FILE    and what changed against that earlier latest.json
 //
-// Ends with 0 when every row was measured for our init, 1 when not, 2 for wrong usage.
+// Ends with 0 when every row was measured for our init and no limit of it is broken, 1 when not, 2 for wrong usage.
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { paintFor } from "../cli/src/terminal/paint.ts";
 import { root } from "../scripts/root.ts";
+import type { Build } from "./inits/ours.ts";
 import { MEASUREMENTS } from "./measurements/all.ts";
 import type { Measurement } from "./measurements/measurement.ts";
 import { writeReport } from "./report/files.ts";
@@ -17,7 +20,7 @@ import { showProgress } from "./report/progress.ts";
 import { parseReport } from "./report/read.ts";
 import { measuredCell, type Report, rowsOf } from "./report/report.ts";
 import { renderComparison, renderReport } from "./report/terminal.ts";
-import { ownName } from "./report/words.ts";
+import { limitSentences, ownName } from "./report/words.ts";
 import { runBenchmarks } from "./run.ts";
 import { compareReports } from "./statistics/compare.ts";
 
@@ -25,7 +28,8 @@ interface Options {
 	quick?: true;
 	rounds?: number;
 	only?: readonly Measurement[];
-	also: readonly string[];
+	init?: string;
+	also: readonly Build[];
 	compare?: string;
 	details?: true;
 	json?: true;
@@ -42,6 +46,7 @@ const program = new Command("bench")
 	.option("--quick", `few rounds and small sizes, results to bench/results/tmp`)
 	.option("--rounds <n>", `starts of each init (default: ${ROUNDS}, quick ${QUICK_ROUNDS})`, rounds)
 	.option("--only <names>", `of ${namesOf(MEASUREMENTS)}; results to bench/results/tmp`, selected)
+	.option("--init <file>", "measures that file as our init, in place of a fresh build", existing)
 	.option(
 		"--also <name=file>",
 		"another build of the init, as a column; can be repeated",
@@ -60,9 +65,10 @@ async function main(): Promise<number> {
 	const options = program.opts<Options>();
 	const earlier = options.compare && (await readReport(options.compare));
 	const quick = options.quick === true;
-	const { also, only = MEASUREMENTS, rounds: count = quick ? QUICK_ROUNDS : ROUNDS } = options;
+	const { init, also, only = MEASUREMENTS } = options;
+	const count = options.rounds ?? (quick ? QUICK_ROUNDS : ROUNDS);
 	const report = await showProgress((progress) =>
-		runBenchmarks({ measurements: only, rounds: count, quick, also }, progress),
+		runBenchmarks({ measurements: only, rounds: count, quick, init, also }, progress),
 	);
 
 	const isWhole = !quick && options.only === undefined && also.length === 0;
@@ -72,7 +78,7 @@ async function main(): Promise<number> {
 	await writeReport(report, folder);
 	print(report, earlier || undefined, options);
 	process.stderr.write(`bench: written to ${folder}\n`);
-	return gaps(report).length === 0 ? 0 : 1;
+	return faults(report).length === 0 ? 0 : 1;
 }
 
 function print(report: Report, earlier: Report | undefined, options: Options): void {
@@ -84,19 +90,24 @@ function print(report: Report, earlier: Report | undefined, options: Options): v
 		process.stdout.write(`${renderReport(report, paint, options.details === true)}\n`);
 		if (comparison) process.stdout.write(`${renderComparison(comparison, paint)}\n`);
 	}
-	for (const title of gaps(report)) process.stderr.write(`bench: error: not measured: ${title}\n`);
+	for (const fault of faults(report)) process.stderr.write(`bench: error: ${fault}\n`);
 }
 
-/** Rows that our own init has no number in. */
-function gaps(report: Report): string[] {
+/** Rows that our own init has no number in, and limits that it surely breaks. */
+function faults(report: Report): string[] {
 	const ours = ownName(report);
-	return rowsOf(report)
-		.filter((row) => measuredCell(row, ours) === undefined)
-		.map(({ title }) => title);
+	const gaps = rowsOf(report).filter((row) => measuredCell(row, ours) === undefined);
+	const broken = limitSentences(report).filter(({ keeping }) => keeping === "broken");
+	return [...gaps.map(({ title }) => `not measured: ${title}`), ...broken.map(({ text }) => text)];
 }
 
 async function readReport(file: string): Promise<Report> {
-	return parseReport(await readFile(file, "utf8"), file);
+	const text = await readFile(file, "utf8").catch((error) => {
+		throw new Error(
+			`--compare cannot read ${file}: ${error instanceof Error ? error.message : error}`,
+		);
+	});
+	return parseReport(text, file);
 }
 
 function rounds(word: string): number {
@@ -112,8 +123,18 @@ function selected(words: string): Measurement[] {
 	return MEASUREMENTS.filter(({ name }) => names.includes(name));
 }
 
-function append(word: string, before: readonly string[]): string[] {
-	return [...before, word];
+function existing(word: string): string {
+	const file = resolve(word);
+	if (existsSync(file)) return file;
+	throw new InvalidArgumentError(`there is no file ${file}`);
+}
+
+function append(words: string, before: readonly Build[]): Build[] {
+	const [name = "", ...rest] = words.split("=");
+	if (!/^[\w.+-]{1,20}$/.test(name) || rest.length === 0) {
+		throw new InvalidArgumentError("NAME=FILE, with a name of at most 20 letters");
+	}
+	return [...before, { name, file: existing(rest.join("=")) }];
 }
 
 function namesOf(measurements: readonly Measurement[]): string {

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { copyFile, readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { execa } from "execa";
 import { buildInit, initBuildObstacle } from "../../scripts/build-init.ts";
 import { root } from "../../scripts/root.ts";
@@ -12,22 +12,23 @@ import type { Init } from "./init.ts";
 const OWN_NAME = "my_init";
 
 /**
- * Builds the init, or takes the one that was built before where it cannot be built straight on this machine.
- * It is measured as a copy in `folder`, so that a build meanwhile does not change it.
- * @throws when there is neither.
+ * Takes the file that is given, or builds the init, or takes the one that was built before where it cannot be built straight on
+ * this machine. It is measured as a copy in `folder`, so that a build meanwhile does not change it.
+ * @throws when there is none.
  */
-export async function ourInit(folder: string): Promise<Init> {
-	return describe(OWN_NAME, await builtInit(), `of ${await stateOfSources()}`, folder);
+export async function ourInit(folder: string, given?: string): Promise<Init> {
+	if (given !== undefined) return describe(OWN_NAME, given, "the file given by --init", folder);
+	const { file, version } = await builtInit();
+	return describe(OWN_NAME, file, version, folder);
 }
 
-/** Another build of the init, given as NAME=FILE. @throws when the argument or the file is wrong. */
-export async function anotherBuild(argument: string, folder: string): Promise<Init> {
-	const [name = "", ...rest] = argument.split("=");
-	const file = resolve(rest.join("="));
-	if (!/^[\w.+-]{1,20}$/.test(name) || rest.length === 0) {
-		throw new Error(`--also takes NAME=FILE with a name of at most 20 letters, not ${argument}`);
-	}
-	if (!existsSync(file)) throw new Error(`--also ${name}: there is no file ${file}`);
+/** Another build of the init, under a name of its own. */
+export interface Build {
+	readonly name: string;
+	readonly file: string;
+}
+
+export async function anotherBuild({ name, file }: Build, folder: string): Promise<Init> {
 	return describe(name, file, "a build given by --also", folder);
 }
 
@@ -53,12 +54,20 @@ async function describe(
 	};
 }
 
-async function builtInit(): Promise<string> {
+interface Found {
+	readonly file: string;
+	readonly version: string;
+}
+
+async function builtInit(): Promise<Found> {
 	const obstacle = await initBuildObstacle();
-	if (obstacle === undefined) return (await buildInit(["my_init"]))["my_init"] ?? "";
+	if (obstacle === undefined) {
+		const file = (await buildInit(["my_init"]))["my_init"] ?? "";
+		return { file, version: `of ${await stateOfSources()}, built by this machine's compiler` };
+	}
 	const platform = process.arch === "x64" ? "linux-amd64" : "linux-arm64";
 	const earlier = join(root, "build/init", platform, "my_init");
-	if (existsSync(earlier)) return earlier;
+	if (existsSync(earlier)) return { file: earlier, version: "built before, of whatever sources" };
 	throw new Error(`${obstacle}; nothing lies at ${earlier}`);
 }
 

@@ -40,8 +40,10 @@ export interface FoundPeers {
  */
 export async function findPeers(folder: string): Promise<FoundPeers> {
 	const source = await unpackedPackages(folder).catch((error: unknown) => {
-		const reason = error instanceof Error ? error.message.split("\n", 1)[0] : String(error);
-		return { find: installed, reason: `not in a package (${reason}) and not installed` };
+		// The whole message is for the terminal only: it names folders of this machine.
+		const message = error instanceof Error ? error.message : String(error);
+		process.stderr.write(`bench: warning: the peers' packages could not be had: ${message}\n`);
+		return { find: installed, reason: "its package could not be had, and it is not installed" };
 	});
 	const inits: Init[] = [];
 	const missing = new Map<string, string>();

@@ -16,6 +16,7 @@ const WAKE_UPS: RowHead = {
 	unit: "per minute",
 	better: "less",
 	headline: true,
+	limit: { of: "median", most: 0 },
 	whenBehind: "unknown: ours sleeps in one poll without a timeout, so this needs a look",
 };
 

@@ -36,8 +36,16 @@ export interface RowHead {
 	readonly headline: boolean;
 	/** Why a peer that is ahead in this row is so: said where one is. */
 	readonly whenBehind: string;
+	/** What the project promises of our own init in this row. */
+	readonly limit?: Limit;
 	/** Where the row belongs in a chart of cost against size. */
 	readonly growth?: Growth;
+}
+
+/** At most so many times the reference, or at most so much in the row's unit. */
+export interface Limit {
+	readonly of: "ratio" | "median";
+	readonly most: number;
 }
 
 /** A row whose quantity is for each of `size` things. */

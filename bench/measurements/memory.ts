@@ -13,6 +13,7 @@ const ROWS: readonly (RowHead & { readonly figure: keyof Memory })[] = [
 		id: "memory.resident",
 		title: "memory idle: resident (RSS)",
 		headline: true,
+		limit: { of: "median", most: 600 },
 		whenBehind: "it has no heap of a runtime; most of ours is shared with every other container",
 		figure: "resident",
 	},
@@ -41,7 +42,7 @@ export const memory: Measurement = {
 	method:
 		"Each init runs as PID 1 with one child that sleeps in a read, alone; when it has come to rest, /proc/PID/smaps_rollup counts its pages. RSS counts shared pages in full; PSS divides them among the processes that share them, those of the machine included; private and written is what each further container costs.",
 	async measure({ inits, tools, quick, progress }) {
-		const turns = await interleave(inits, quick ? 3 : 9, async (init, round) => {
+		const turns = await interleave(inits, quick ? 5 : 9, async (init, round) => {
 			progress(`round ${round + 1}, ${init.name}`);
 			await using running = await runInits(tools.launch, 1, asPid1(init, [tools.idle]));
 			const pid = running.pids[0] ?? 0;

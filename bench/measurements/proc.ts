@@ -18,7 +18,7 @@ export interface Memory {
  * some dozen pages off, which is as much as these programs have.
  */
 export async function memoryOf(pid: number): Promise<Memory> {
-	const rollup = fieldsOf(await readFile(`/proc/${pid}/smaps_rollup`, "latin1"));
+	const rollup = fieldsOf(await read(pid, "smaps_rollup"));
 	return {
 		resident: numberOf(rollup, "Rss"),
 		proportional: numberOf(rollup, "Pss"),
@@ -28,18 +28,24 @@ export async function memoryOf(pid: number): Promise<Memory> {
 
 /** How often the process was switched to another: of its own accord (it slept) or not. */
 export async function switchesOf(pid: number): Promise<number> {
-	const status = fieldsOf(await readFile(`/proc/${pid}/status`, "latin1"));
+	const status = fieldsOf(await read(pid, "status"));
 	return (
 		numberOf(status, "voluntary_ctxt_switches") + numberOf(status, "nonvoluntary_ctxt_switches")
 	);
 }
 
-/** Time on a processor so far, in nanoseconds. @throws {Unmeasurable} on kernels without schedstat. */
+/** Time on a processor so far, in nanoseconds. */
 export async function cpuNsOf(pid: number): Promise<number> {
-	const text = await readFile(`/proc/${pid}/schedstat`, "latin1").catch(() => "");
-	const [ns = ""] = text.split(" ");
-	if (!/^\d+$/.test(ns)) throw new Unmeasurable("this kernel has no /proc/PID/schedstat");
+	const [ns = ""] = (await read(pid, "schedstat")).split(" ");
+	if (!/^\d+$/.test(ns)) throw new Unmeasurable("this kernel does not tell times in schedstat");
 	return Number(ns);
+}
+
+/** @throws {Unmeasurable} when the process is gone, or the kernel has no such file. */
+async function read(pid: number, file: string): Promise<string> {
+	return await readFile(`/proc/${pid}/${file}`, "latin1").catch(() => {
+		throw new Unmeasurable(`/proc/PID/${file} cannot be read`);
+	});
 }
 
 const LOOK_AGAIN_MS = 50;

@@ -41,7 +41,7 @@ export const reaping: Measurement = {
 	name: "reaping",
 	title: "Reaping orphans",
 	method:
-		"The main command makes N orphans (processes whose parent has ended, so that the init adopts them) and lets all of them end at one instant. CPU is the init's own time on a processor (/proc/PID/schedstat) for each orphan; orphans a second counts from that instant until the last pid is free, the time to end included; the time as a zombie is that of single orphans, from just before their exit until the pid is free. Live processes are adopted too, so the kernel goes through them in every wait.",
+		"The main command makes N orphans (processes whose parent has ended, so that the init adopts them) and lets all of them end at one instant. CPU is the init's own time on a processor (/proc/PID/schedstat) for each orphan; orphans a second counts from that instant until the last pid is free, the time to end included; the time as a zombie is that of single orphans, from just before their exit until the pid is free; p50, p99 and max are those of one turn, and the cell has the median of the turns. Live processes are adopted too, so the kernel goes through them in every wait.",
 	async measure(bench) {
 		const inits = bench.inits.filter(({ reaps }) => reaps);
 		const rows: Measured[] = [];

@@ -1,6 +1,7 @@
 /** Talks to bench/native/launch.c. */
 import { createInterface } from "node:readline";
 import { execa } from "execa";
+import { withoutFolders } from "../machine.ts";
 
 /** Long enough for a busy machine; a run that hangs must end all the same. */
 const TIME_LIMIT_MS = 300_000;
@@ -28,7 +29,11 @@ export interface StartPlan {
 	readonly commands: readonly (readonly string[])[];
 }
 
-/** Starts each command once in each round. @returns for each command its samples, round by round. */
+/**
+ * Starts each command once in each round.
+ * @returns for each command its samples, round by round.
+ * @throws {Unmeasurable} when one of them does not end with 0.
+ */
 export async function timeStarts(
 	launch: string,
 	{ place, warmup, rounds, commands }: StartPlan,
@@ -51,7 +56,7 @@ export function parseStarts(text: string, commands: number, rounds: number): Sta
 		const [round, command, durationNs, faults] = line.split(" ").map(Number);
 		const list = samples[command ?? -1];
 		const fits = list !== undefined && list.length === round;
-		if (!fits || durationNs === undefined || faults === undefined) {
+		if (!fits || !isNumber(durationNs) || !isNumber(faults)) {
 			throw new Error(`the launcher printed a line that does not fit: ${line}`);
 		}
 		list.push({ durationNs, faults });
@@ -60,6 +65,10 @@ export function parseStarts(text: string, commands: number, rounds: number): Sta
 		throw new Error(`the launcher printed fewer than ${rounds} rounds`);
 	}
 	return samples;
+}
+
+function isNumber(value: number | undefined): value is number {
+	return Number.isFinite(value);
 }
 
 /** Inits that run, each PID 1 of its own namespace. `await using` ends them. */
@@ -91,7 +100,7 @@ export async function runInits(
 		const next = await lines.next();
 		if (next.done !== true) return next.value;
 		const { stderr, shortMessage } = await launcher;
-		throw new Unmeasurable(stderr.split("\n", 1)[0] || shortMessage || "it ended too early");
+		throw new Unmeasurable(firstLine(stderr) || firstLine(shortMessage) || "it ended too early");
 	};
 	const end = async (): Promise<void> => {
 		launcher.stdin.end();
@@ -133,5 +142,9 @@ function explain(error: unknown): never {
 	if (text.includes("Operation not permitted")) {
 		throw new Error("new PID namespaces need root (CAP_SYS_ADMIN): run the benchmarks as root");
 	}
-	throw new Error(`the launcher failed: ${text || error}`);
+	throw new Unmeasurable(firstLine(text) || firstLine(String(error)));
+}
+
+function firstLine(text = ""): string {
+	return withoutFolders(text.split("\n", 1)[0] ?? "");
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { findProgram } from "../../scripts/engine/toolchain.ts";
 import { root } from "../../scripts/root.ts";
+import type { StaticCompiler } from "./static-compiler.ts";
 
 const SOURCES = join(root, "bench/native");
 const FLAGS = ["-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror"];
@@ -17,27 +18,29 @@ export interface Tools {
 	readonly idle: string;
 	readonly orphans: string;
 	/** The C library inside of the static ones. */
-	readonly staticLibc: "musl" | "glibc";
+	readonly staticLibc: StaticCompiler["libc"];
 }
 
 /** Compiles all of them into `folder`. @throws with what to install when there is no compiler. */
-export async function compileTools(folder: string): Promise<Tools> {
+export async function compileTools(folder: string, compiler: StaticCompiler): Promise<Tools> {
 	if (findProgram("gcc") === undefined) {
 		throw new Error("the measuring programs are written in C: apt-get install gcc libc6-dev");
 	}
-	const staticLibc = findProgram("musl-gcc") === undefined ? "glibc" : "musl";
-	const staticCompiler = staticLibc === "musl" ? "musl-gcc" : "gcc";
-	const compile = async (name: string, compiler: string, flags: readonly string[]) => {
-		const program = join(folder, name);
-		await execa(compiler, [...FLAGS, ...flags, "-o", program, join(SOURCES, `${name}.c`)]);
-		return program;
+	const compile = async (
+		name: string,
+		{ program, before, after }: Pick<StaticCompiler, "program" | "before" | "after">,
+	) => {
+		const made = join(folder, name);
+		const source = join(SOURCES, `${name}.c`);
+		await execa(program, [...FLAGS, ...before, source, ...after, "-o", made]);
+		return made;
 	};
 	const [launch, floor, shortest, idle, orphans] = await Promise.all([
-		compile("launch", "gcc", []),
-		compile("floor", staticCompiler, ["-static"]),
-		compile("true", staticCompiler, ["-static"]),
-		compile("idle", staticCompiler, ["-static"]),
-		compile("orphans", staticCompiler, ["-static"]),
+		compile("launch", { program: "gcc", before: [], after: [] }),
+		compile("floor", compiler),
+		compile("true", compiler),
+		compile("idle", compiler),
+		compile("orphans", compiler),
 	]);
-	return { launch, floor, true: shortest, idle, orphans, staticLibc };
+	return { launch, floor, true: shortest, idle, orphans, staticLibc: compiler.libc };
 }

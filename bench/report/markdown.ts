@@ -2,7 +2,7 @@
 import { intervalText, quantity, range, ratioText } from "./quantity.ts";
 import type { Cell, Column, Report, Row } from "./report.ts";
 import { rowsOf } from "./report.ts";
-import { growthSentences, headerFacts, warnings, whereBehind } from "./words.ts";
+import { growthSentences, headerFacts, limitSentences, warnings, whereBehind } from "./words.ts";
 
 const NOTHING = "–";
 const READING =
@@ -28,6 +28,10 @@ export function renderMarkdown(report: Report, charts: readonly ChartFile[]): st
 		...overview.map((chart) => picture(chart)),
 		overviewTable(report.inits, rows),
 		`${READING} A dash: nothing to measure there, or no ratio to zero.`,
+		...section(
+			"Limits of our own",
+			limitSentences(report).map(({ text }) => text),
+		),
 		...section("Where a peer is ahead", whereBehind(report, rows)),
 		...section("Growth", growthSentences(report)),
 		...report.sections.flatMap(({ name, title, method, rows: own }) => [

@@ -1,9 +1,10 @@
 /** Reads a report back: JSON from a file is believed only where it has the shape. */
 import { REPORT_FORMAT, type Report } from "./report.ts";
 
-type Check = (value: unknown) => boolean;
+/** Finds out where a value differs from the shape: undefined when it does not. `place` is how it is reached. */
+type Check = (value: unknown, place: string) => string | undefined;
 
-/** @throws when the text is no report of this format, with the place where it differs. */
+/** @throws when the text is no report of this format, with the first place where it differs. */
 export function parseReport(text: string, source: string): Report {
 	let value: unknown;
 	try {
@@ -12,93 +13,112 @@ export function parseReport(text: string, source: string): Report {
 		throw new Error(`${source} is no JSON: ${error instanceof Error ? error.message : error}`);
 	}
 	if (!isReport(value)) {
-		throw new Error(`${source} is no report of "npm run bench" in format ${REPORT_FORMAT}`);
+		const fault = findFault(value, "the report");
+		throw new Error(`${source} is no report of "npm run bench": ${fault}`);
 	}
 	return value;
 }
 
-const isString: Check = (value) => typeof value === "string";
-const isNumber: Check = (value) => typeof value === "number";
-const isBoolean: Check = (value) => typeof value === "boolean";
-const oneOf =
-	(...words: readonly unknown[]): Check =>
-	(value) =>
-		words.includes(value);
-const listOf =
-	(check: Check): Check =>
-	(value) =>
-		Array.isArray(value) && value.every(check);
-const optional =
-	(check: Check): Check =>
-	(value) =>
-		value === undefined || check(value);
-const shape =
-	(fields: Readonly<Record<string, Check>>): Check =>
-	(value) => {
-		if (typeof value !== "object" || value === null) return false;
-		const entries = new Map(Object.entries(value));
-		return Object.entries(fields).every(([name, check]) => check(entries.get(name)));
-	};
-const recordOf =
-	(check: Check): Check =>
-	(value) =>
-		typeof value === "object" && value !== null && Object.values(value).every(check);
+function kind(what: string, fits: (value: unknown) => boolean): Check {
+	return (value, place) => (fits(value) ? undefined : `${place} is not ${what}`);
+}
 
-const isPair: Check = (value) =>
-	listOf(isNumber)(value) && Array.isArray(value) && value.length === 2;
-const isLoad: Check = (value) =>
-	listOf(isNumber)(value) && Array.isArray(value) && value.length === 3;
-const isRatio = shape({ value: isNumber, interval: optional(isPair) });
-const isMeasuredCell = shape({
-	rounds: isNumber,
-	lowerQuartile: isNumber,
-	median: isNumber,
-	upperQuartile: isNumber,
-	ratio: optional(isRatio),
+function oneOf(...words: readonly unknown[]): Check {
+	return kind(words.join(" or "), (value) => words.includes(value));
+}
+
+function first<Item>(
+	items: readonly Item[],
+	check: (item: Item, index: number) => string | undefined,
+) {
+	return items.map(check).find((fault) => fault !== undefined);
+}
+
+function listOf(check: Check, length?: number): Check {
+	return (value, place) => {
+		if (!Array.isArray(value)) return `${place} is not a list`;
+		if (length !== undefined && value.length !== length)
+			return `${place} is not a list of ${length}`;
+		return first(value, (item: unknown, index) => check(item, `${place}[${index}]`));
+	};
+}
+
+function optional(check: Check): Check {
+	return (value, place) => (value === undefined ? undefined : check(value, place));
+}
+
+function shape(fields: Readonly<Record<string, Check>>): Check {
+	return (value, place) => {
+		if (typeof value !== "object" || value === null) return `${place} is not an object`;
+		const found = new Map(Object.entries(value));
+		return first(Object.entries(fields), ([name, check]) =>
+			check(found.get(name), `${place}.${name}`),
+		);
+	};
+}
+
+function recordOf(check: Check): Check {
+	return (value, place) => {
+		if (typeof value !== "object" || value === null) return `${place} is not an object`;
+		return first(Object.entries(value), ([name, item]) => check(item, `${place}.${name}`));
+	};
+}
+
+const string = kind("a string", (value) => typeof value === "string");
+const number = kind("a number", (value) => typeof value === "number");
+const boolean = kind("true or false", (value) => typeof value === "boolean");
+
+const absentCell = shape({ absent: string });
+const measured = shape({
+	rounds: number,
+	lowerQuartile: number,
+	median: number,
+	upperQuartile: number,
+	ratio: optional(shape({ value: number, interval: optional(listOf(number, 2)) })),
 });
-const isAbsentCell = shape({ absent: isString });
-const isRow = shape({
-	id: isString,
-	title: isString,
+const cell: Check = (value, place) =>
+	absentCell(value, place) === undefined ? undefined : measured(value, place);
+const row = shape({
+	id: string,
+	title: string,
 	unit: oneOf("ns", "bytes", "KiB", "count", "per minute", "per second"),
 	better: oneOf("less", "more"),
-	headline: isBoolean,
-	whenBehind: isString,
-	growth: optional(shape({ family: isString, size: isNumber })),
-	cells: recordOf((cell) => isMeasuredCell(cell) || isAbsentCell(cell)),
+	headline: boolean,
+	whenBehind: string,
+	limit: optional(shape({ of: oneOf("ratio", "median"), most: number })),
+	growth: optional(shape({ family: string, size: number })),
+	cells: recordOf(cell),
 });
-const isColumn = shape({
-	name: isString,
+const column = shape({
+	name: string,
 	role: oneOf("ours", "peer", "floor"),
-	version: isString,
+	version: string,
 	linkage: oneOf("static", "dynamic"),
 });
-const isMachine = shape({
-	cpu: isString,
-	cores: isNumber,
-	memoryBytes: isNumber,
-	architecture: isString,
-	kernel: isString,
-	distribution: isString,
-	libc: isString,
-	compiler: isString,
-	node: isString,
+const machine = shape({
+	cpu: string,
+	cores: number,
+	memoryBytes: number,
+	architecture: string,
+	kernel: string,
+	distribution: string,
+	libc: string,
+	compiler: string,
+	node: string,
 });
-const isReportShape = shape({
+const findFault = shape({
 	format: oneOf(REPORT_FORMAT),
-	date: isString,
-	seconds: isNumber,
-	quick: isBoolean,
-	machine: isMachine,
-	loadBefore: isLoad,
-	loadAfter: isLoad,
-	inits: listOf(isColumn),
-	missing: listOf(shape({ name: isString, reason: isString })),
-	sections: listOf(
-		shape({ name: isString, title: isString, method: isString, rows: listOf(isRow) }),
-	),
+	date: string,
+	seconds: number,
+	quick: boolean,
+	machine,
+	loadBefore: listOf(number, 3),
+	loadAfter: listOf(number, 3),
+	inits: listOf(column),
+	missing: listOf(shape({ name: string, reason: string })),
+	sections: listOf(shape({ name: string, title: string, method: string, rows: listOf(row) })),
 });
 
 function isReport(value: unknown): value is Report {
-	return isReportShape(value);
+	return findFault(value, "the report") === undefined;
 }

@@ -4,7 +4,14 @@ import type { Paint } from "../../cli/src/terminal/paint.ts";
 import type { Comparison, Verdict } from "../statistics/compare.ts";
 import { intervalText, quantity, range, ratioText, ratioWithMargin } from "./quantity.ts";
 import { type Column, type Report, type Row, rowsOf } from "./report.ts";
-import { growthSentences, headerFacts, legend, warnings, whereBehind } from "./words.ts";
+import {
+	growthSentences,
+	headerFacts,
+	legend,
+	limitSentences,
+	warnings,
+	whereBehind,
+} from "./words.ts";
 
 const STYLE = { head: [], border: [], compact: true };
 /** The widest cell: "1.18 ±.02". */
@@ -21,6 +28,7 @@ export function renderReport(report: Report, paint: Paint, details: boolean): st
 		legend(),
 		...whereBehind(report, rows),
 		...growthSentences(report),
+		...limitSentences(report).map(({ keeping, text }) => paint(KEEPING_TONES[keeping], text)),
 		...(details ? [detailTable(report.inits, rows, paint)] : []),
 	].join("\n");
 }
@@ -77,6 +85,7 @@ function detailTable(columns: readonly Column[], rows: readonly Row[], paint: Pa
 	return table.toString();
 }
 
+const KEEPING_TONES = { holds: "good", broken: "bad", unclear: "strong" } as const;
 const TONES = { better: "good", worse: "bad", unclear: "quiet" } as const satisfies Record<
 	Verdict,
 	string

@@ -1,8 +1,10 @@
 /** Sentences that the terminal and the Markdown have in common. */
 import { REFERENCE } from "../inits/init.ts";
 import { fittedGrowths } from "../statistics/growth.ts";
+import { type Keeping, keptLimits } from "../statistics/limits.ts";
 import { peersAhead } from "../statistics/standing.ts";
-import type { Report, Row } from "./report.ts";
+import { intervalText, quantity, ratioText } from "./quantity.ts";
+import { measuredCell, type Report, type Row } from "./report.ts";
 
 /** What the run was, one fact each. */
 export function headerFacts(report: Report): string[] {
@@ -22,6 +24,9 @@ export function warnings(report: Report): string[] {
 	const found: string[] = [];
 	if (report.quick)
 		found.push("a quick run, to see that it works: too short to quote figures of it");
+	if (!report.inits.some(({ name }) => name === REFERENCE)) {
+		found.push(`${REFERENCE} could not be measured, so that there are no ratios`);
+	}
 	const busy = report.loadBefore[0] / report.machine.cores;
 	if (busy > 0.5) {
 		found.push(
@@ -44,6 +49,28 @@ export function whereBehind(report: Report, rows: readonly Row[]): string[] {
 		if (ahead.length === 0) return [];
 		return [`${row.title}: ahead of ${ours} is ${ahead.join(", ")}: ${row.whenBehind}.`];
 	});
+}
+
+/** For each limit of ours: whether it holds, and by which figures. */
+export function limitSentences(report: Report): { keeping: Keeping; text: string }[] {
+	const ours = ownName(report);
+	return keptLimits(report, ours).map(({ row, keeping }) => ({
+		keeping,
+		text: `${keeping}: ${row.title}: ${limitFigures(row, ours)}`,
+	}));
+}
+
+function limitFigures(row: Row, ours: string): string {
+	const cell = measuredCell(row, ours);
+	if (row.limit === undefined || cell === undefined) return "not measured";
+	const { of, most } = row.limit;
+	if (of === "median") {
+		return `${quantity(cell.median, row.unit)}, at most ${quantity(most, row.unit)}`;
+	}
+	if (cell.ratio === undefined) return `no ratio to ${REFERENCE}, at most ${ratioText(most)}`;
+	const interval = intervalText(cell.ratio);
+	const margin = interval === "" ? "" : ` (${interval})`;
+	return `${ratioText(cell.ratio.value)}${margin} × ${REFERENCE}, at most ${ratioText(most)}`;
 }
 
 /** How each family of costs grows with its size, for each init. */

@@ -1,0 +1,29 @@
+/** Whether our init keeps what the project promises of it. */
+import { measuredCell, type Report, type Row, rowsOf } from "../report/report.ts";
+import type { Ratio } from "./ratio.ts";
+
+/** "unclear": the limit lies within the interval, or there was no ratio. */
+export type Keeping = "holds" | "broken" | "unclear";
+
+export interface Promised {
+	readonly row: Row;
+	readonly keeping: Keeping;
+}
+
+/** Every row that has a limit and a number of ours. */
+export function keptLimits(report: Report, ours: string): Promised[] {
+	return rowsOf(report).flatMap((row) => {
+		const cell = measuredCell(row, ours);
+		if (row.limit === undefined || cell === undefined) return [];
+		const { of, most } = row.limit;
+		const found = of === "ratio" ? cell.ratio : { value: cell.median };
+		return [{ row, keeping: judge(found, most) }];
+	});
+}
+
+function judge(found: Ratio | undefined, most: number): Keeping {
+	if (found === undefined) return "unclear";
+	const [low, high] = found.interval ?? [found.value, found.value];
+	if (high <= most) return "holds";
+	return low > most ? "broken" : "unclear";
+}
