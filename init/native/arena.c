@@ -27,6 +27,7 @@ static stretch stretches[BLOCK_KINDS];
 /* Of the other kinds; those of hot blocks are frozen with the heap. */
 static free_block *other_free_lists[BLOCK_HOT][ARENA_CLASSES];
 static uint32_t allocations;
+static uint32_t temporary_blocks;
 
 /* The class whose blocks hold `size` bytes. */
 static uint16_t class_of(size_t size)
@@ -95,6 +96,11 @@ uint32_t arena_allocations(void)
 	return allocations;
 }
 
+uint32_t arena_temporary_blocks(void)
+{
+	return temporary_blocks;
+}
+
 static void *take_from(stretch *from, size_t bytes, size_t granule)
 {
 	if ((size_t)(from->limit - from->next) < bytes)
@@ -159,8 +165,10 @@ static void *arena_malloc(JSMallocState *state, size_t size)
 		block->class = class;
 		block->kind = kind;
 	}
-	if (!frozen_heap.next)
+	if (!frozen_heap.next) {
 		block->sequence = sequence;
+		temporary_blocks += kind == BLOCK_TEMPORARY;
+	}
 	state->malloc_count++;
 	state->malloc_size += bytes;
 	return block + 1;
@@ -173,6 +181,8 @@ static void arena_free(JSMallocState *state, void *memory)
 	arena_block *block = block_of(memory);
 	free_block **list = free_list(block->class, block->kind);
 	free_block *free = memory;
+	if (!frozen_heap.next)
+		temporary_blocks -= block->kind == BLOCK_TEMPORARY;
 	free->next = *list;
 	*list = free;
 	state->malloc_count--;

@@ -77,4 +77,7 @@ void arena_forget_free_blocks(void);
 /* How many allocations there were. */
 uint32_t arena_allocations(void);
 
+/* How many blocks are in use that were to be freed before the heap is frozen. */
+uint32_t arena_temporary_blocks(void);
+
 #endif

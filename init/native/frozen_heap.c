@@ -125,9 +125,14 @@ int frozen_heap_write_list(const struct freeze_request *request)
 	return fclose(list);
 }
 
-/* Whether the word is the address of a variable outside of the region: its value is not frozen with it. */
+/*
+ * Whether the word is the address of a variable outside of the region: its value is not frozen with it. What lay in
+ * `growth` has all been freed, so such a word is what is left of an earlier use of its block.
+ */
 static int points_to_variable(uintptr_t word)
 {
+	if (word >= (uintptr_t)growth && word < (uintptr_t)growth_end)
+		return 0;
 	const ElfW(Phdr) *segments = (const ElfW(Phdr) *)getauxval(AT_PHDR);
 	for (unsigned long i = 0; i < getauxval(AT_PHNUM); i++) {
 		const ElfW(Phdr) *segment = &segments[i];
@@ -164,6 +169,8 @@ int frozen_heap_write(const struct freeze_request *request)
 	arena_freeze();
 	if (frozen_heap.is_full)
 		return fail("the heap needs more than the region: enlarge it in frozen_heap.S");
+	if (arena_temporary_blocks() > 0)
+		return fail("a block is in use that the training run saw freed");
 	if (check_words())
 		return -1;
 	frozen_heap.magic = FROZEN_HEAP_MAGIC;
