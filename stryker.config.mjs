@@ -21,8 +21,10 @@ export default {
 		...["**", "!init/src/**/*.ts", "!test/simulation/**/*.ts", "!test/scenarios/**/*.ts"],
 		...["!test/unit/**/*.ts", "!vitest*.config.ts", "!package.json"],
 	],
-	checkers: [],
 	tempDirName: ".stryker-tmp",
+	// The sandbox lies below our node_modules. To link them Stryker would search every folder, the engine's too,
+	// which vanish under its hands.
+	symlinkNodeModules: false,
 	cleanTempDir: "always",
 	incremental: false,
 };
