@@ -1,4 +1,5 @@
-/* The terminal: which process group is in its foreground. */
+/* The terminal: which process group is in its foreground, and how it is read. */
+#include <termios.h>
 #include <unistd.h>
 
 #include "kernel.h"
@@ -15,7 +16,17 @@ static JSValue set_foreground_group(JSContext *ctx, JSValueConst this_value, int
 	return kernel_result(ctx, tcsetpgrp(kernel_int(ctx, argv[0]), kernel_int(ctx, argv[1])));
 }
 
+/* 1 without canonical mode: what is typed is handed over key by key. */
+static JSValue reads_keys(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	struct termios mode;
+	int failed = tcgetattr(kernel_int(ctx, argv[0]), &mode);
+	return kernel_result(ctx, failed ? failed : !(mode.c_lflag & ICANON));
+}
+
 const JSCFunctionListEntry kernel_terminal[] = {
+	JS_CFUNC_DEF("readsKeys", 1, reads_keys),
 	JS_CFUNC_DEF("foregroundGroup", 1, foreground_group),
 	JS_CFUNC_DEF("setForegroundGroup", 2, set_foreground_group),
 };

@@ -1,11 +1,11 @@
 // docker run -it: the shell of a user at a pseudo-terminal.
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { until } from "../process/support/until.ts";
 import { start, type TestContainer } from "./support/container.ts";
 import type { Variant } from "./support/context.ts";
 import { Processes } from "./support/processes.ts";
 import { TERMINAL, Terminal } from "./support/terminal.ts";
-import { anyVariant, describeVariants, shellOf, titleOf } from "./support/variants.ts";
+import { describeVariants, shellOf } from "./support/variants.ts";
 
 const CTRL_C = "\x03";
 const CTRL_Z = "\x1a";
@@ -71,14 +71,17 @@ describeVariants("docker run -it of a shell", (variant) => {
 	});
 });
 
-describe(`${titleOf(anyVariant())}: docker stop of a shell on a terminal`, () => {
-	// Fails: an interactive shell ignores TERM, and as main child it gets nothing else before it is killed.
-	// All variants have the same init, and each would take nine seconds.
-	test.fails("is quick", async () => {
-		await using container = await startShell(anyVariant());
+describeVariants("docker stop of a shell on a terminal", (variant) => {
+	test.for([
+		["at its prompt", ""],
+		["with a command in its foreground", "sleep 1000"],
+	] as const)("%s hangs up on it, and is quick", async ([, command]) => {
+		await using container = await startShell(variant);
 		using terminal = await Terminal.of(container);
 		expect(await terminal.ask("$((40 + 2))")).toBe("42");
-		const { afterMs } = await container.stop();
+		if (command !== "") await terminal.run(command);
+		const { afterMs, code } = await container.stop();
+		expect(code).toBe(128 + 1);
 		expect(afterMs).toBeLessThan(SOON_MS);
 	});
 });

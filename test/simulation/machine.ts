@@ -119,7 +119,7 @@ export class Machine {
 
 /** A terminal whose foreground is nobody's yet. */
 export function newTerminal(device: number): Terminal {
-	return { device, foregroundGroup: 0 };
+	return { device, foregroundGroup: 0, readsKeys: false };
 }
 
 function terminalOf(terminal: Terminal | undefined): { readonly terminal?: Terminal } {

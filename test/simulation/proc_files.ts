@@ -27,6 +27,20 @@ export function statText(process: SimulatedProcess): string {
 	return `${process.pid} (${process.name}) ${fields.join(" ")}\n`;
 }
 
+/** The lines of /proc/PID/status around the one that the init reads: proc_pid_status(5). */
+export function statusText(process: SimulatedProcess): string {
+	let ignored = 0n;
+	for (const signal of process.ignored) ignored |= 1n << BigInt(signal - 1);
+	const lines = [
+		`Name:\t${process.name}`,
+		"SigQ:\t0/7823",
+		"SigBlk:\tffffffffffffffff",
+		`SigIgn:\t${ignored.toString(16).padStart(16, "0")}`,
+		"SigCgt:\tffffffffffffffff",
+	];
+	return `${lines.join("\n")}\n`;
+}
+
 /** Each argument with a NUL after it; nothing for a zombie. */
 export function commandLineText(process: SimulatedProcess): string {
 	if (!process.isAlive) return "";

@@ -1,7 +1,7 @@
 // What the init sees in /proc: its own namespace, somebody else's, or nothing.
 import { EACCES, ENOENT } from "./errno.ts";
 import type { Machine } from "./machine.ts";
-import { commandLineText, statText } from "./proc_files.ts";
+import { commandLineText, statText, statusText } from "./proc_files.ts";
 
 /** The pid that another namespace has for us. */
 const FOREIGN_SELF = 4_711;
@@ -47,6 +47,7 @@ export class ProcView {
 		const process = this.#machine.processes.find(pid);
 		if (process === undefined) return -ENOENT;
 		if (file === "stat") return statText(process);
+		if (file === "status") return statusText(process);
 		if (file === "cmdline") return commandLineText(process);
 		return file === "comm" ? `${process.name}\n` : -EACCES;
 	}

@@ -9,6 +9,8 @@ export interface Terminal {
 	/** As /proc/PID/stat numbers it. */
 	readonly device: number;
 	foregroundGroup: number;
+	/** Whether somebody edits a line on it. */
+	readsKeys: boolean;
 }
 
 /** What makes a process do something by itself; the init and a process of the host have none. */

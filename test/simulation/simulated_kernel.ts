@@ -177,6 +177,12 @@ export class SimulatedKernel implements Kernel {
 		return terminal.foregroundGroup;
 	}
 
+	readsKeys(descriptor: number): Result {
+		const { terminal } = this.#machine.init;
+		if (terminal === undefined || descriptor < 0 || descriptor > STDERR) return -errno.ENOTTY;
+		return Number(terminal.readsKeys);
+	}
+
 	setForegroundGroup(descriptor: number, group: number): Result {
 		const { init, processes } = this.#machine;
 		if (init.terminal === undefined || descriptor < 0 || descriptor > STDERR) return -errno.ENOTTY;

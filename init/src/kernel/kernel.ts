@@ -60,6 +60,8 @@ export interface Kernel {
 
 	/** The process group in the foreground of the terminal; −ENOTTY when it is not our controlling one. */
 	foregroundGroup(descriptor: number): Result;
+	/** 1 when the terminal hands over each key at once, as line editors have it, and 0 when whole lines; −ENOTTY … otherwise. */
+	readsKeys(descriptor: number): Result;
 	/** Puts a process group in the foreground of the terminal. */
 	setForegroundGroup(descriptor: number, group: number): Result;
 

@@ -13,6 +13,8 @@ export type Event =
 export type Action =
 	/** Send the signal to the main child. */
 	| { readonly type: "forward"; readonly signal: number }
+	/** Hang up on a main child that is an interactive shell. */
+	| { readonly type: "hang-up-shell" }
 	/** Put the main child's group in the terminal's foreground again and let it go on. */
 	| { readonly type: "resume-main" }
 	/** Stop ourselves as the main child was stopped, so that the shell before us sees it; then resume it. */

@@ -5,6 +5,7 @@ import { SIGCONT, signalName } from "../kernel/signals.ts";
 import type { Log } from "../log/log.ts";
 import { askToEnd, killAgain, nameAndKill } from "./end_processes.ts";
 import type { Action } from "./events.ts";
+import { hangUpShell } from "./hang_up_shell.ts";
 import type { State } from "./state.ts";
 
 /** What actions need beside the state. */
@@ -20,6 +21,9 @@ export function perform(edge: Edge, state: State, action: Action): void {
 	switch (action.type) {
 		case "forward":
 			forward(edge, state, action.signal);
+			break;
+		case "hang-up-shell":
+			hangUpShell(kernel, edge.terminal, state);
 			break;
 		case "resume-main":
 			resumeMain(edge, state);

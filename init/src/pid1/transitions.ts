@@ -107,10 +107,12 @@ function beginStop(state: State, signal: number, nowMs: number): readonly Action
 	return askMain(state, signal, nowMs);
 }
 
-/** A stopped process could not obey: it is continued as well. */
+/** An interactive shell does not obey, a stopped process could not: the one is hung up on, the other continued. */
 function askMain(state: State, signal: number, nowMs: number): readonly Action[] {
-	const actions = forward(state, signal, nowMs);
-	return state.mainIsStopped ? [...actions, ...forward(state, SIGCONT, nowMs)] : actions;
+	const actions = [...forward(state, signal, nowMs)];
+	if (state.hasTerminal && state.mainPid !== 0) actions.push({ type: "hang-up-shell" });
+	if (state.mainIsStopped) actions.push(...forward(state, SIGCONT, nowMs));
+	return actions;
 }
 
 function forward(state: State, signal: number, nowMs: number): readonly Action[] {

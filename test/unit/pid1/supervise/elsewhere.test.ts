@@ -161,7 +161,8 @@ describe("an init that is not PID 1", () => {
 			arrange: ({ machine }) =>
 				machine.timeline.at(5, () => {
 					const shell = machine.processes.find(MAIN_PID + 1);
-					if (shell !== undefined) shell.terminal = { device: 34_818, foregroundGroup: shell.pid };
+					if (shell === undefined) return;
+					shell.terminal = { device: 34_818, foregroundGroup: shell.pid, readsKeys: false };
 				}),
 		});
 		expect(signalsTo(run, MAIN_PID + 1)).toEqual([TERM, HUP, CONT]);

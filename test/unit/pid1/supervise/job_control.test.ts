@@ -1,8 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { exit, fork, on, raise, say, sleep, sleepForever } from "../../../simulation/actor.ts";
+import {
+	exit,
+	fork,
+	ignore,
+	on,
+	raise,
+	say,
+	sleep,
+	sleepForever,
+} from "../../../simulation/actor.ts";
 import { said, signalsTo } from "../../../simulation/observe.ts";
+import type { Terminal } from "../../../simulation/process.ts";
 import {
 	CONT,
+	HUP,
 	INT,
 	STOP,
 	TERM,
@@ -12,7 +23,7 @@ import {
 	WINCH,
 } from "../../../simulation/signal_actions.ts";
 import type { World } from "../../../simulation/world.ts";
-import { runJudged } from "../../judged.ts";
+import { type JudgedOptions, runJudged } from "../../judged.ts";
 import { MAIN_PID } from "../state_in.ts";
 
 const TERMINAL = { hasTerminal: true } as const;
@@ -87,7 +98,78 @@ describe("a terminal of PID 1 (docker run -it)", () => {
 	});
 });
 
+describe("a stop of a main child on a terminal", () => {
+	/** Ends by HUP alone. */
+	const SHELL = [ignore(TERM), sleepForever];
+	const signals = (options: JudgedOptions): number[] =>
+		signalsTo(
+			runJudged({
+				conditions: TERMINAL,
+				...options,
+				arrange: (world) => {
+					options.arrange?.(world);
+					world.at(10, () => world.signal(TERM));
+				},
+			}),
+			MAIN_PID,
+		);
+	const setTerminal =
+		(changes: Partial<Terminal>) =>
+		(world: World): void => {
+			world.at(5, () => Object.assign(world.machine.init.terminal ?? {}, changes));
+		};
+
+	test("hangs up on a shell that edits its line", () => {
+		const main = [on(TERM), sleepForever];
+		expect(signals({ main, arrange: setTerminal({ readsKeys: true }) })).toEqual([TERM, HUP]);
+	});
+
+	test("hangs up on a shell that has put a job into the foreground", () => {
+		const main = [on(TERM), sleepForever];
+		expect(signals({ main, arrange: setTerminal({ foregroundGroup: 77 }) })).toEqual([TERM, HUP]);
+	});
+
+	test("hangs up on a shell that ignores TERM, and continues a stopped one", () => {
+		expect(signals({ main: SHELL })).toEqual([TERM, HUP]);
+		const main = [ignore(TERM), raise(STOP), sleepForever];
+		expect(signals({ main })).toEqual([TERM, HUP, CONT]);
+	});
+
+	test("hangs up again when it is asked to stop again", () => {
+		const main = [ignore(TERM), on(HUP), sleepForever];
+		const arrange = (world: World): void => {
+			world.at(500, () => world.signal(TERM));
+		};
+		expect(signals({ main, arrange }).slice(0, 4)).toEqual([TERM, HUP, TERM, HUP]);
+	});
+
+	test("spares whoever only writes to it: HUP could end it in the middle of its work", () => {
+		const main = [on(TERM, sleep(3_000), exit(0)), sleepForever];
+		expect(signals({ main })).toEqual([TERM]);
+	});
+
+	test("spares the main child while the foreground is ours, or nobody's", () => {
+		const main = [on(TERM, exit(0)), sleepForever];
+		for (const foregroundGroup of [1, 0]) {
+			expect(signals({ main, arrange: setTerminal({ foregroundGroup }) })).toEqual([TERM]);
+		}
+	});
+
+	test("spares one of which /proc says nothing", () => {
+		const conditions = { ...TERMINAL, proc: "none" } as const;
+		expect(signals({ conditions, main: SHELL })[1]).not.toBe(HUP);
+	});
+});
+
 describe("a main child without a terminal", () => {
+	test("is not hung up on, whatever it ignores", () => {
+		const run = runJudged({
+			main: [ignore(TERM), sleepForever],
+			arrange: (world) => world.at(10, () => world.signal(TERM)),
+		});
+		expect(signalsTo(run, MAIN_PID)).not.toContain(HUP);
+	});
+
 	test("stays stopped until somebody continues it", () => {
 		const run = runJudged({
 			main: [sleep(10), raise(STOP), say("went on"), exit(0)],
