@@ -81,7 +81,9 @@ function "labels" {
     "org.opencontainers.image.title"       = "baseimage-ts:${variant}"
     "org.opencontainers.image.description" = "An init (PID 1) that reaps, forwards signals and waits for its descendants"
     "org.opencontainers.image.licenses"    = "MIT"
-    "org.opencontainers.image.version"     = VERSION == "" ? null : VERSION
+    # Both are set in any case: those of the base would speak of the base.
+    "org.opencontainers.image.version"     = VERSION == "" ? "development" : VERSION
+    "org.opencontainers.image.ref.name"    = "baseimage-ts:${variant}"
     "org.opencontainers.image.revision"    = REVISION == "" ? null : REVISION
     "org.opencontainers.image.source"      = SOURCE == "" ? null : SOURCE
     "org.opencontainers.image.base.name"   = base == "" ? null : base
