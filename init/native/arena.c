@@ -146,7 +146,7 @@ static free_block **free_list(uint16_t class, enum block_kind kind)
 
 static void *arena_malloc(JSMallocState *state, size_t size)
 {
-	if (size > (size_t)(growth_end - growth) / 2)
+	if (size > (size_t)1 << ARENA_LARGEST_BITS)
 		return NULL;
 	uint16_t class = class_of(size);
 	uint32_t bytes = bytes_of(class);

@@ -26,8 +26,8 @@ growth:
 	/* Counts against RLIMIT_AS, so not more than 30,000 processes at once in a stop would take. */
 	.skip 16 << 20
 #else
-	/* A training run gives each block a page of its own. */
-	.skip 64 << 20
+	/* A training run gives each block a page of its own, and pages have up to 64 KB. */
+	.skip 256 << 20
 #endif
 growth_end:
 	.section .note.GNU-stack, "", %progbits

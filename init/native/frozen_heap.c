@@ -10,18 +10,27 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* Two words of the runtime hold the bounds of the stack. JS_UpdateStackTop sets them at each start. */
-enum { STACK_WORDS = 2, STACK_SPAN = 16 << 20 };
+/*
+ * Two words of the runtime hold the bounds of the stack. JS_UpdateStackTop sets them at each start. The span is little more than
+ * the stack that is used: where an emulator puts the stack at a low address, pairs of small numbers look like a place near it.
+ */
+enum { STACK_WORDS = 2, STACK_SPAN = 1 << 20 };
 
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE 23
 #endif
 
-/* In training each block has pages of its own; see frozen_heap_watch(). */
-enum { TRAINING_PAGE = 4096 };
+/* The smallest page of all kernels: what is laid out by it does not depend on the machine that builds. */
+enum { SMALLEST_PAGE = 4096 };
 
 static uint8_t *const blocks_start = (uint8_t *)(&frozen_heap + 1);
 static uint8_t *is_written;
+
+/* What mprotect and madvise count by: 4, 16 or 64 KB. In training each block has such pages of its own. */
+static uintptr_t page_bytes(void)
+{
+	return getauxval(AT_PAGESZ);
+}
 
 static int fail(const char *what)
 {
@@ -46,7 +55,7 @@ static void lay_out_by(const char *path)
 	}
 	fclose(list);
 	/* Up to the end of a page, so that no page is shared with what stays as it is. */
-	uintptr_t end = ((uintptr_t)blocks_start + hot_bytes + 4095) & ~(uintptr_t)4095;
+	uintptr_t end = ((uintptr_t)blocks_start + hot_bytes + SMALLEST_PAGE - 1) & ~(uintptr_t)(SMALLEST_PAGE - 1);
 	arena_lay_out(&(struct arena_layout){
 		.start = blocks_start,
 		.limit = frozen_heap_end,
@@ -66,7 +75,7 @@ void frozen_heap_prepare(const struct freeze_request *request)
 	arena_lay_out(&(struct arena_layout){
 		.start = request->list ? growth : blocks_start,
 		.limit = request->list ? growth_end : frozen_heap_end,
-		.granule = request->list ? TRAINING_PAGE : ARENA_ALIGNMENT,
+		.granule = request->list ? page_bytes() : ARENA_ALIGNMENT,
 	});
 }
 
@@ -77,9 +86,10 @@ static void note_write(int signal, siginfo_t *info, void *context)
 	uint8_t *address = info->si_addr;
 	if (address < growth || address >= frozen_heap.end)
 		_exit(128 + signal);
-	size_t page = (size_t)(address - growth) / TRAINING_PAGE;
+	size_t page = (size_t)(address - growth) / page_bytes();
 	is_written[page] = 1;
-	mprotect(growth + page * TRAINING_PAGE, TRAINING_PAGE, PROT_READ | PROT_WRITE);
+	if (mprotect(growth + page * page_bytes(), page_bytes(), PROT_READ | PROT_WRITE))
+		_exit(128 + signal);
 }
 
 /*
@@ -91,7 +101,7 @@ void frozen_heap_watch(void)
 	struct sigaction on_fault = { .sa_sigaction = note_write, .sa_flags = SA_SIGINFO };
 	sigset_t fault;
 	arena_freeze();
-	is_written = calloc((size_t)(growth_end - growth) / TRAINING_PAGE, 1);
+	is_written = calloc((size_t)(growth_end - growth) / page_bytes(), 1);
 	if (!is_written) {
 		fail("out of memory");
 		exit(1);
@@ -114,13 +124,13 @@ int frozen_heap_write_list(const struct freeze_request *request)
 	for (uint8_t *at = growth; at < frozen_heap.end;) {
 		const arena_block *block = (const arena_block *)at;
 		uint32_t bytes = arena_block_bytes(block);
-		size_t pages = (sizeof *block + bytes + TRAINING_PAGE - 1) / TRAINING_PAGE;
+		size_t pages = (sizeof *block + bytes + page_bytes() - 1) / page_bytes();
 		int was_written = 0;
 		for (size_t page = 0; page < pages; page++)
-			was_written |= is_written[(size_t)(at - growth) / TRAINING_PAGE + page];
+			was_written |= is_written[(size_t)(at - growth) / page_bytes() + page];
 		if (block->sequence != (uint32_t)ARENA_NO_SEQUENCE)
 			fprintf(list, "%u %u %d\n", block->sequence, bytes, was_written ? BLOCK_HOT : BLOCK_COLD);
-		at += pages * TRAINING_PAGE;
+		at += pages * page_bytes();
 	}
 	return fclose(list);
 }
@@ -183,7 +193,7 @@ int frozen_heap_write(const struct freeze_request *request)
 
 void frozen_heap_thaw(void)
 {
-	/* An older kernel refuses; the pages then come one by one. */
-	uintptr_t page = (uintptr_t)&frozen_heap;
+	/* An older kernel refuses; the pages then come one by one. The region begins within a page where pages are large. */
+	uintptr_t page = (uintptr_t)&frozen_heap & ~(page_bytes() - 1);
 	madvise((void *)page, (uintptr_t)frozen_heap.hot_end - page, MADV_POPULATE_WRITE);
 }
