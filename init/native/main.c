@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "frozen_heap.h"
@@ -40,9 +41,17 @@ static void say_exception(JSContext *ctx)
 {
 	JSValue exception = JS_GetException(ctx);
 	const char *message = JS_ToCString(ctx, exception);
-	say("*** error: internal error, the init goes on in safe mode: ");
-	say(message ? message : "out of memory");
-	say("\n");
+	const char *parts[] = {
+		"*** error: internal error, the init goes on in safe mode: ",
+		message ? message : "out of memory",
+		"\n",
+	};
+	/* At once, so that nobody else's output comes in between. */
+	struct iovec line[3];
+	for (int i = 0; i < 3; i++)
+		line[i] = (struct iovec){ (void *)parts[i], strlen(parts[i]) };
+	ssize_t written = writev(STDERR_FILENO, line, 3);
+	(void)written;
 }
 
 #ifndef MALLOC_FROM_LIBC

@@ -71,10 +71,11 @@ int safe_mode(void)
 	if (main_child == 0)
 		return NO_MAIN_CHILD;
 	for (;;) {
+		/* Signals first: a child that ends after it has been asked for leaves a SIGCHLD that ends the sleep. */
+		forward_signals(signal_fd);
 		reap_all();
 		if (main_child_ended)
 			break;
-		forward_signals(signal_fd);
 		/* Without a descriptor there is nothing to wake for: look again from time to time. */
 		sleep_until_signal(signal_fd, signal_fd < 0 ? CHECK_MS : -1);
 	}

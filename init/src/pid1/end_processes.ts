@@ -14,9 +14,10 @@ const COMMAND_LINE_LIMIT = 256;
  * an interactive shell (docker exec -it) ignores TERM. The main child, if it still runs, knows already.
  */
 export function askToEnd(kernel: Kernel, log: Log, state: State): void {
-	const everybodyAtOnce = state.isPid1 && state.mainPid === 0;
-	// At once, so that no process that is being forked meanwhile is missed.
-	if (everybodyAtOnce && kernel.killAll(SIGTERM) === -ESRCH) return;
+	// At once where that is allowed, so that no process that is being forked meanwhile is missed.
+	const result = state.isPid1 && state.mainPid === 0 ? kernel.killAll(SIGTERM) : -EPERM;
+	if (result === -ESRCH) return;
+	const everybodyAtOnce = result >= 0;
 	const processes = processesToEnd(kernel, state.isPid1);
 	if (processes === undefined) {
 		askWithoutProc(kernel, log, state);
@@ -26,7 +27,8 @@ export function askToEnd(kernel: Kernel, log: Log, state: State): void {
 		if (process.pid === state.mainPid) continue;
 		const signals = everybodyAtOnce ? [] : [SIGTERM];
 		if (process.session === process.pid && process.terminal !== 0) signals.push(SIGHUP);
-		signalProcess(kernel, state, process, [...signals, SIGCONT]);
+		if (!everybodyAtOnce) signals.push(SIGCONT);
+		signalProcess(kernel, state, process, signals);
 	}
 	if (everybodyAtOnce) kernel.killAll(SIGCONT);
 }
