@@ -182,6 +182,8 @@ function labelsOf(name: string): Record<string, unknown> {
 		"org.opencontainers.image.title": `baseimage-ts:${name}`,
 		"org.opencontainers.image.description": expect.stringMatching(/^An init \(PID 1\)/),
 		"org.opencontainers.image.licenses": "MIT",
+		"org.opencontainers.image.version": "development",
+		"org.opencontainers.image.ref.name": `baseimage-ts:${name}`,
 	};
 }
 
