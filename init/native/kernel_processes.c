@@ -209,10 +209,18 @@ static JSValue kill_all(JSContext *ctx, JSValueConst this_value, int argc, JSVal
 	return kernel_result(ctx, process_kill_all(kernel_int(ctx, argv[0])));
 }
 
-static JSValue stop_self(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+/* As Ctrl-Z does it, and not by SIGSTOP: an orphaned group, which nobody could continue, is left alone by the kernel. */
+static JSValue stop_job(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
 	(void)this_value, (void)argc, (void)argv;
-	return kernel_result(ctx, kill(getpid(), SIGSTOP));
+	sigset_t stop, blocked;
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTSTP);
+	int failed = kill(0, SIGTSTP);
+	/* For us it is pending until it is let through: here we stop. */
+	sigprocmask(SIG_UNBLOCK, &stop, &blocked);
+	sigprocmask(SIG_SETMASK, &blocked, NULL);
+	return kernel_result(ctx, failed);
 }
 
 static JSValue open_process(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
@@ -237,7 +245,7 @@ const JSCFunctionListEntry kernel_processes[] = {
 	JS_CFUNC_DEF("kill", 2, kill_process),
 	JS_CFUNC_DEF("killGroup", 2, kill_group),
 	JS_CFUNC_DEF("killAll", 1, kill_all),
-	JS_CFUNC_DEF("stopSelf", 0, stop_self),
+	JS_CFUNC_DEF("stopJob", 0, stop_job),
 	JS_CFUNC_DEF("openProcess", 1, open_process),
 	JS_CFUNC_DEF("signalProcess", 2, signal_process),
 };

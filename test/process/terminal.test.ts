@@ -236,13 +236,30 @@ describeInit("under an interactive shell, not as PID 1", (binary) => {
 		await namespace.stdout.contains("read some words");
 	});
 
-	// Fails: the init stops itself alone, the shell goes on waiting for the script, and nobody can type.
-	test.fails("in a script, Ctrl-Z stops the whole job", options, async () => {
+	test("in a script, Ctrl-Z stops the whole job", options, async () => {
 		await using namespace = await startShell();
 		const { main } = await startSleep(namespace, `sh -c '${ITSELF} sleep 1000; :'\n`);
 		namespace.type(CTRL_Z);
 		await untilState(main, "T");
 		await namespace.stdout.contains("Stopped");
 		await demandShell(namespace, 2);
+		namespace.type("fg\n");
+		await untilState(main, "S");
+		await untilForeground(main);
+		namespace.type(CTRL_C);
+		await demandShell(namespace, 3);
+	});
+});
+
+describeInit("under a program without job control, not as PID 1", (binary) => {
+	test("Ctrl-Z leaves nobody stopped, whom nobody could continue", async () => {
+		const main = `trap "echo went on" CONT; echo ready; while :; do sleep 0.05; done`;
+		const script = `"$MY_INIT" sh -c '${main}'; exit $?`;
+		await using namespace = startScript(binary, script, launch);
+		await namespace.stdout.contains("ready");
+		namespace.type(CTRL_Z);
+		await namespace.stdout.contains("went on");
+		namespace.type(CTRL_C);
+		expect((await namespace.end()).code).toBe(130);
 	});
 });

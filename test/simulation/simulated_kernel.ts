@@ -7,7 +7,7 @@ import { killAll, killGroup, killOne, signalFromInit } from "./init_kills.ts";
 import type { Machine } from "./machine.ts";
 import { ProcView } from "./proc_view.ts";
 import { play } from "./program.ts";
-import { preempt, sleep, stopSelf } from "./sleeping.ts";
+import { preempt, sleep, stopJob } from "./sleeping.ts";
 
 /** How the init was started. */
 export interface Invocation {
@@ -122,8 +122,8 @@ export class SimulatedKernel implements Kernel {
 		return killAll(this.#machine, signal);
 	}
 
-	stopSelf(): Result {
-		return stopSelf(this.#machine);
+	stopJob(): Result {
+		return stopJob(this.#machine);
 	}
 
 	openProcess(pid: number): Result {

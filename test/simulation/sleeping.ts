@@ -1,7 +1,8 @@
 // The init sleeps: ppoll(2), and being stopped. Only here simulated time goes on, and the others run.
 import { EINTR } from "./errno.ts";
+import { isOrphanedGroup } from "./life.ts";
 import type { Machine } from "./machine.ts";
-import { STOP } from "./signal_actions.ts";
+import { STOP, TSTP } from "./signal_actions.ts";
 
 const LONGEST_PREEMPTION_MS = 2;
 
@@ -50,11 +51,14 @@ export function sleep(
 	}
 }
 
-/** SIGSTOP to itself; over when somebody has continued it. */
-export function stopSelf(machine: Machine): number {
+/** The init and its group are stopped, unless nobody could continue them; over when somebody has continued the init. */
+export function stopJob(machine: Machine): number {
 	const { init, timeline } = machine;
 	const sinceMs = machine.nowMs;
-	machine.send(init, STOP, init.pid);
+	if (isOrphanedGroup(machine, init.group)) return 0;
+	for (const member of machine.processes.ofGroup(init.group)) {
+		machine.send(member, member === init ? STOP : TSTP, init.pid);
+	}
 	machine.settle(init);
 	while (init.state === "stopped") {
 		if (!timeline.step(Number.POSITIVE_INFINITY))

@@ -44,8 +44,11 @@ export interface Kernel {
 	killGroup(group: number, signal: number): Result;
 	/** Signals every process but PID 1: kill(−1). Refused with −EPERM unless we are PID 1. */
 	killAll(signal: number): Result;
-	/** Stops this process by SIGSTOP; returns when it was continued. PID 1 cannot be stopped. */
-	stopSelf(): Result;
+	/**
+	 * Stops our process group as Ctrl-Z does, a script that we are part of too; returns when we were continued. PID 1
+	 * and a group that nobody could continue go on at once: setpgid(2), "orphaned process group".
+	 */
+	stopJob(): Result;
 	/** A descriptor for the process, readable once it has ended: pidfd_open(2). */
 	openProcess(pid: number): Result;
 	/** Signals the process behind such a descriptor, never one that got its pid later. */

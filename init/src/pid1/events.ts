@@ -17,7 +17,7 @@ export type Action =
 	| { readonly type: "hang-up-shell" }
 	/** Put the main child's group in the terminal's foreground again and let it go on. */
 	| { readonly type: "resume-main" }
-	/** Stop ourselves as the main child was stopped, so that the shell before us sees it; then resume it. */
+	/** Stop our job as the main child was stopped, so that the shell before us sees it; then resume it. */
 	| { readonly type: "follow-stop" }
 	/** The main child is gone: the terminal's signals (Ctrl-C) come to us. */
 	| { readonly type: "take-terminal" }

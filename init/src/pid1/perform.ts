@@ -29,7 +29,7 @@ export function perform(edge: Edge, state: State, action: Action): void {
 			resumeMain(edge, state);
 			break;
 		case "follow-stop":
-			kernel.stopSelf();
+			kernel.stopJob();
 			resumeMain(edge, state);
 			break;
 		case "take-terminal":

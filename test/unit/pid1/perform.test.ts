@@ -28,7 +28,7 @@ function callsOf(
 	const watched = overridden(kernel, {
 		kill: noting("kill"),
 		killGroup: noting("killGroup"),
-		stopSelf: noting("stopSelf"),
+		stopJob: noting("stopJob"),
 		setForegroundGroup: noting("setForegroundGroup"),
 		foregroundGroup: () => 1,
 		...answers,
@@ -75,9 +75,9 @@ describe("perform()", () => {
 		expect(calls).toContainEqual(["killGroup", 2, CONT]);
 	});
 
-	test("stops itself before it resumes the main child", () => {
+	test("stops its job before it resumes the main child", () => {
 		const { calls } = callsOf({ type: "follow-stop" }, 2, { isPid1: false });
-		expect(calls.map(([name]) => name)).toEqual(["stopSelf", "setForegroundGroup", "killGroup"]);
+		expect(calls.map(([name]) => name)).toEqual(["stopJob", "setForegroundGroup", "killGroup"]);
 	});
 
 	test.each([
