@@ -29,6 +29,12 @@ int signals_open(void);
 /* waitpid(-1) without blocking, stops included, that also keeps the main child's status for safe mode. */
 pid_t process_reap(int *status);
 
+/*
+ * Writes without ever blocking: a reader that has stopped reading must not stop PID 1. The descriptor
+ * is shared with other processes, so its own O_NONBLOCK is not ours to set.
+ */
+ssize_t write_without_blocking(int fd, const char *bytes, size_t length);
+
 /* Sends a signal to every process but PID 1. Refuses with EPERM unless this is PID 1: it would be the host. */
 int process_kill_all(int signal);
 

@@ -139,11 +139,7 @@ static ssize_t write_to_device(int fd, const char *bytes, size_t length)
 	return sent;
 }
 
-/*
- * Writes without ever blocking: a reader that has stopped reading must not stop PID 1. The descriptor
- * is shared with other processes, so its own O_NONBLOCK is not ours to set.
- */
-static ssize_t write_without_blocking(int fd, const char *bytes, size_t length)
+ssize_t write_without_blocking(int fd, const char *bytes, size_t length)
 {
 	struct pollfd writable = { .fd = fd, .events = POLLOUT };
 	struct timespec at_once = { 0 };

@@ -3,9 +3,9 @@
  * door, and keeps the promise that PID 1 does not die before its children: see safe_mode.c.
  */
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/time.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include "frozen_heap.h"
@@ -30,10 +30,12 @@ enum {
 	COLLECT_CYCLES_BYTES = 4 << 20,
 };
 
-static void say(const char *text)
+/* One line on stderr, at once, so that nobody else's output comes in between, and cut to what it may hold. */
+static void say(const char *what, const char *why)
 {
-	ssize_t written = write(STDERR_FILENO, text, strlen(text));
-	(void)written;
+	char line[512];
+	int length = snprintf(line, sizeof line, "*** error: %s: %.400s\n", what, why);
+	write_without_blocking(STDERR_FILENO, line, (size_t)length);
 }
 
 /* The message of the pending exception on stderr. Allocates nothing that it does not check. */
@@ -41,17 +43,7 @@ static void say_exception(JSContext *ctx)
 {
 	JSValue exception = JS_GetException(ctx);
 	const char *message = JS_ToCString(ctx, exception);
-	const char *parts[] = {
-		"*** error: internal error, the init goes on in safe mode: ",
-		message ? message : "out of memory",
-		"\n",
-	};
-	/* At once, so that nobody else's output comes in between. */
-	struct iovec line[3];
-	for (int i = 0; i < 3; i++)
-		line[i] = (struct iovec){ (void *)parts[i], strlen(parts[i]) };
-	ssize_t written = writev(STDERR_FILENO, line, 3);
-	(void)written;
+	say("internal error, the init goes on in safe mode", message ? message : "out of memory");
 }
 
 #ifndef MALLOC_FROM_LIBC
@@ -99,7 +91,7 @@ static int boot(void)
 
 static int cannot_boot(void)
 {
-	say("*** error: the JavaScript runtime could not be started: not enough memory\n");
+	say("the JavaScript runtime could not be started", "not enough memory");
 	return SYSTEM_ERROR;
 }
 

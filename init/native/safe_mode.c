@@ -38,8 +38,12 @@ static void forward_signals(int signal_fd)
 	struct signalfd_siginfo info;
 	while (read(signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
 		int ours = info.ssi_signo == SIGCHLD || info.ssi_pid == (uint32_t)getpid();
-		if (!ours && !main_child_ended)
-			kill(main_child, (int)info.ssi_signo);
+		if (ours || main_child == 0 || main_child_ended)
+			continue;
+		kill(main_child, (int)info.ssi_signo);
+		/* A stopped process could not obey. */
+		if (info.ssi_signo == SIGTERM)
+			kill(main_child, SIGCONT);
 	}
 }
 
@@ -68,9 +72,7 @@ static void end_the_rest(int signal_fd)
 int safe_mode(void)
 {
 	int signal_fd = signals_open();
-	if (main_child == 0)
-		return NO_MAIN_CHILD;
-	for (;;) {
+	while (main_child != 0) {
 		/* Signals first: a child that ends after it has been asked for leaves a SIGCHLD that ends the sleep. */
 		forward_signals(signal_fd);
 		reap_all();
@@ -80,5 +82,7 @@ int safe_mode(void)
 		sleep_until_signal(signal_fd, signal_fd < 0 ? CHECK_MS : -1);
 	}
 	end_the_rest(signal_fd);
+	if (main_child == 0)
+		return NO_MAIN_CHILD;
 	return WIFSIGNALED(main_child_status) ? 128 + WTERMSIG(main_child_status) : WEXITSTATUS(main_child_status);
 }

@@ -1,6 +1,8 @@
 // When the TypeScript fails, PID 1 lives on: native/safe_mode.c reaps, forwards, ends the rest, and exits right.
 import { expect, test } from "vitest";
-import { runInit, startInit } from "./support/namespace.ts";
+import { Fifo } from "./support/fifo.ts";
+import { runInit, startInit, startScript } from "./support/namespace.ts";
+import { executableOf, processSeen } from "./support/proc.ts";
 import { describeFaulty } from "./support/suite.ts";
 import { until } from "./support/until.ts";
 
@@ -89,6 +91,43 @@ describeFaulty("safe mode", (binary) => {
 			environment: { MY_INIT_FAULT: "reap:throw" },
 		});
 		expect(code).toBe(44);
+	});
+
+	test("a stderr that nobody reads does not block it", async () => {
+		using fifo = new Fifo();
+		fifo.fill();
+		const { code } = await runInit(binary, ["sh", "-c", "exit 46"], {
+			environment: { MY_INIT_FAULT: "after-start:throw" },
+			stdio: ["pipe", "pipe", fifo.writer],
+		});
+		expect(code).toBe(46);
+	});
+
+	test("without a main child too, the others are asked to end before PID 1 does", async () => {
+		const script = 'listener other 15:0 & exec "$MY_INIT"';
+		await using namespace = startScript(binary, script, {
+			environment: { MY_INIT_FAULT: "signal:throw" },
+		});
+		await namespace.stdout.line("other ready");
+		await until("the init runs", async () => {
+			return executableOf(await namespace.initPid()) === binary.path;
+		});
+		await namespace.signal("SIGHUP");
+		const { code, stdout } = await namespace.end();
+		expect(code).toBe(111);
+		expect(stdout).toContain("other got 15 from 1\n");
+	});
+
+	test("a stopped main child is continued, so that it can obey SIGTERM", async () => {
+		await using namespace = startInit(binary, ["sleep", "1000"], {
+			environment: { MY_INIT_FAULT: "after-start:throw" },
+		});
+		const main = await namespace.pidOf("sleep", "1000");
+		await namespace.stderr.contains(GOES_ON);
+		process.kill(main, "SIGSTOP");
+		await until("it is stopped", () => processSeen(main)?.state === "T");
+		await namespace.signal("SIGTERM");
+		expect((await namespace.end()).code).toBe(143);
 	});
 
 	test("a burst of 1,000 orphans leaves no zombie", async () => {
