@@ -213,13 +213,14 @@ static JSValue kill_all(JSContext *ctx, JSValueConst this_value, int argc, JSVal
 static JSValue stop_job(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
 	(void)this_value, (void)argc, (void)argv;
-	sigset_t stop, blocked;
+	sigset_t stop;
 	sigemptyset(&stop);
 	sigaddset(&stop, SIGTSTP);
 	int failed = kill(0, SIGTSTP);
 	/* For us it is pending until it is let through: here we stop. */
-	sigprocmask(SIG_UNBLOCK, &stop, &blocked);
-	sigprocmask(SIG_SETMASK, &blocked, NULL);
+	sigprocmask(SIG_UNBLOCK, &stop, NULL);
+	/* Not the mask from before: musl would leave its signals 32 to 34 out of it. */
+	sigprocmask(SIG_BLOCK, &stop, NULL);
 	return kernel_result(ctx, failed);
 }
 
