@@ -11,6 +11,7 @@
 #include "arena.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "frozen_heap.h"
@@ -24,8 +25,8 @@ typedef struct {
 /* While the heap is made. */
 static struct arena_layout layout;
 static stretch stretches[BLOCK_KINDS];
-/* Of the other kinds; those of hot blocks are frozen with the heap. */
-static free_block *other_free_lists[BLOCK_HOT][ARENA_CLASSES];
+/* Of the other kinds, class after class; those of hot blocks are frozen with the heap. Allocated, so that PID 1 has no page for them. */
+static free_block **other_free_lists;
 static uint32_t allocations;
 static uint32_t temporary_blocks;
 
@@ -60,13 +61,17 @@ static arena_block *block_of(const void *memory)
 	return (arena_block *)((uintptr_t)memory - sizeof(arena_block));
 }
 
-void arena_lay_out(const struct arena_layout *wanted)
+int arena_lay_out(const struct arena_layout *wanted)
 {
 	layout = *wanted;
+	other_free_lists = calloc(BLOCK_HOT * ARENA_CLASSES, sizeof *other_free_lists);
+	if (!other_free_lists)
+		return -1;
 	uint8_t *hot_end = layout.kinds ? layout.start + layout.hot_bytes : layout.limit;
 	stretches[BLOCK_HOT] = (stretch){ layout.start, hot_end };
 	stretches[BLOCK_COLD] = (stretch){ hot_end, layout.limit };
 	stretches[BLOCK_TEMPORARY] = (stretch){ growth, growth_end };
+	return 0;
 }
 
 void arena_freeze(void)
@@ -75,11 +80,10 @@ void arena_freeze(void)
 		for (free_block *free = frozen_heap.free_lists[class]; free; free = free->next)
 			memset(free + 1, 0, arena_block_bytes(block_of(free)) - sizeof *free);
 	const stretch *hot = &stretches[BLOCK_HOT];
-	int is_in_growth = hot->limit == growth_end;
 	frozen_heap.hot_end = layout.kinds ? hot->limit : hot->next;
 	frozen_heap.end = layout.kinds ? stretches[BLOCK_COLD].next : hot->next;
-	frozen_heap.is_full = is_in_growth;
-	frozen_heap.next = is_in_growth ? hot->next : growth;
+	frozen_heap.is_full = hot->limit == growth_end;
+	frozen_heap.next = hot->next;
 }
 
 void arena_forget_free_blocks(void)
@@ -110,16 +114,26 @@ static void *take_from(stretch *from, size_t bytes, size_t granule)
 	return taken;
 }
 
+/* Once the heap is made: what is left among its hot blocks, then what lies behind it. */
+static arena_block *take_later(size_t bytes)
+{
+	int is_behind = frozen_heap.next >= growth;
+	/* The end in this link: the one that froze the heap has a larger region. */
+	stretch later = { frozen_heap.next, is_behind ? growth_end : frozen_heap.hot_end };
+	arena_block *taken = take_from(&later, bytes, ARENA_ALIGNMENT);
+	if (!taken && !is_behind) {
+		later = (stretch){ growth, growth_end };
+		taken = take_from(&later, bytes, ARENA_ALIGNMENT);
+	}
+	frozen_heap.next = later.next;
+	return taken;
+}
+
 /* Memory that nobody had yet; NULL when the arena is used up. */
 static arena_block *take_new(size_t bytes, enum block_kind kind)
 {
-	if (frozen_heap.next) {
-		/* The end in this link: the one that froze the heap has a larger region. */
-		stretch later = { frozen_heap.next, growth_end };
-		arena_block *taken = take_from(&later, bytes, ARENA_ALIGNMENT);
-		frozen_heap.next = later.next;
-		return taken;
-	}
+	if (frozen_heap.next)
+		return take_later(bytes);
 	stretch *hot = &stretches[BLOCK_HOT];
 	arena_block *taken = take_from(&stretches[kind], bytes, layout.granule);
 	if (!taken && hot->limit != growth_end) {
@@ -141,7 +155,7 @@ static free_block **free_list(uint16_t class, enum block_kind kind)
 	/* Once the heap is made, a freed block of whatever kind has been written to. */
 	if (frozen_heap.next || kind == BLOCK_HOT)
 		return &frozen_heap.free_lists[class];
-	return &other_free_lists[kind][class];
+	return &other_free_lists[kind * ARENA_CLASSES + class];
 }
 
 static void *arena_malloc(JSMallocState *state, size_t size)

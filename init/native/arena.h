@@ -60,7 +60,7 @@ struct arena_layout {
 	/* Each block begins at a multiple of it: ARENA_ALIGNMENT, or a page to tell blocks apart by pages. */
 	size_t granule;
 };
-void arena_lay_out(const struct arena_layout *layout);
+int arena_lay_out(const struct arena_layout *layout);
 
 /* What a block's memory holds. */
 uint32_t arena_block_bytes(const arena_block *block);

@@ -20,6 +20,9 @@ enum { STACK_WORDS = 2, STACK_SPAN = 1 << 20 };
 #define MADV_POPULATE_WRITE 23
 #endif
 
+/* Allocated while a command is started and has ended; more of it lies behind the heap. */
+enum { SPARE_BYTES = 4096 };
+
 /* The smallest page of all kernels: what is laid out by it does not depend on the machine that builds. */
 enum { SMALLEST_PAGE = 4096 };
 
@@ -38,6 +41,14 @@ static int fail(const char *what)
 	return -1;
 }
 
+static void lay_out(const struct arena_layout *wanted)
+{
+	if (arena_lay_out(wanted)) {
+		fail("out of memory");
+		exit(1);
+	}
+}
+
 static void lay_out_by(const char *path)
 {
 	FILE *list = fopen(path, "r");
@@ -54,9 +65,9 @@ static void lay_out_by(const char *path)
 			hot_bytes += sizeof(arena_block) + bytes;
 	}
 	fclose(list);
-	/* Up to the end of a page, so that no page is shared with what stays as it is. */
-	uintptr_t end = ((uintptr_t)blocks_start + hot_bytes + SMALLEST_PAGE - 1) & ~(uintptr_t)(SMALLEST_PAGE - 1);
-	arena_lay_out(&(struct arena_layout){
+	/* With room for what a start allocates, and up to the end of a page: no page is shared with what stays as it is. */
+	uintptr_t end = ((uintptr_t)blocks_start + hot_bytes + SPARE_BYTES + SMALLEST_PAGE - 1) & ~(uintptr_t)(SMALLEST_PAGE - 1);
+	lay_out(&(struct arena_layout){
 		.start = blocks_start,
 		.limit = frozen_heap_end,
 		.hot_bytes = end - (uintptr_t)blocks_start,
@@ -72,7 +83,7 @@ void frozen_heap_prepare(const struct freeze_request *request)
 		lay_out_by(request->list);
 		return;
 	}
-	arena_lay_out(&(struct arena_layout){
+	lay_out(&(struct arena_layout){
 		.start = request->list ? growth : blocks_start,
 		.limit = request->list ? growth_end : frozen_heap_end,
 		.granule = request->list ? page_bytes() : ARENA_ALIGNMENT,

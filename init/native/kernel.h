@@ -20,6 +20,9 @@ extern pid_t main_child;
 extern int main_child_status;
 extern int main_child_ended;
 
+/* In a training run of the heap, which is to go the ways of PID 1 and is none: kill(-1) then finds nobody, and is not called. */
+extern int goes_ways_of_pid1;
+
 /* Blocks every signal and sets SIGCHLD to its default action: ignored, it would lose exit statuses. */
 void signals_block(void);
 

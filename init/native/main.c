@@ -131,8 +131,10 @@ static int first_stage(int argc, char **argv)
 		return cannot_boot();
 	if (request.file)
 		return frozen_heap_write(&request) ? 1 : 0;
-	if (trains)
+	if (trains) {
+		goes_ways_of_pid1 = 1;
 		frozen_heap_watch();
+	}
 	int code = run_or_go_on();
 	return trains && frozen_heap_write_list(&request) ? 1 : code;
 }

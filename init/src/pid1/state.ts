@@ -47,8 +47,12 @@ export interface Beginning {
 }
 
 export function initialState(beginning: Beginning): State {
+	const { isPid1, hasTerminal, settings, mainPid } = beginning;
 	return {
-		...beginning,
+		isPid1,
+		hasTerminal,
+		settings,
+		mainPid,
 		mainGroup: beginning.mainPid,
 		phase: "running",
 		mainIsStopped: false,
