@@ -211,19 +211,26 @@ static JSValue kill_all(JSContext *ctx, JSValueConst this_value, int argc, JSVal
 	return kernel_result(ctx, process_kill_all(kernel_int(ctx, argv[0])));
 }
 
-/* As Ctrl-Z does it, and not by SIGSTOP: an orphaned group, which nobody could continue, is left alone by the kernel. */
+/*
+ * As Ctrl-Z does it, and not by SIGSTOP: an orphaned group, which nobody could continue, is left alone by the kernel.
+ * 1 when we were stopped and continued, 0 when we were not.
+ */
 static JSValue stop_job(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
 	(void)this_value, (void)argc, (void)argv;
-	sigset_t stop;
+	sigset_t stop, pending;
 	sigemptyset(&stop);
 	sigaddset(&stop, SIGTSTP);
+	/* This also takes a SIGCONT away that is pending. */
 	int failed = kill(0, SIGTSTP);
 	/* For us it is pending until it is let through: here we stop. */
 	sigprocmask(SIG_UNBLOCK, &stop, NULL);
 	/* Not the mask from before: musl would leave its signals 32 to 34 out of it. */
 	sigprocmask(SIG_BLOCK, &stop, NULL);
-	return kernel_result(ctx, failed);
+	if (failed)
+		return kernel_result(ctx, failed);
+	sigpending(&pending);
+	return JS_NewInt32(ctx, sigismember(&pending, SIGCONT));
 }
 
 static JSValue open_process(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)

@@ -264,4 +264,16 @@ describeInit("under a program without job control, not as PID 1", (binary) => {
 		namespace.type(CTRL_C);
 		expect((await namespace.end()).code).toBe(130);
 	});
+
+	test("the terminal is not left to the group of a shell that was killed", options, async () => {
+		// With job control a shell puts its job into the foreground; the job kills it, and nobody takes that back.
+		const main = `bash -mc 'sh -c "kill -9 \\$PPID; :"; :'; read -r line; echo "read $line"; exit 7`;
+		const script = `"$MY_INIT" sh -c "$MAIN"; exit $?`;
+		const environment = { ...launch.environment, MAIN: main };
+		await using namespace = startScript(binary, script, { ...launch, environment });
+		await namespace.stdout.contains("Killed");
+		namespace.type("some words\n");
+		await namespace.stdout.contains("read some words");
+		expect((await namespace.end()).code).toBe(7);
+	});
 });

@@ -65,7 +65,7 @@ export function stopJob(machine: Machine): number {
 			throw new SleepsForEver("nobody continues the init");
 	}
 	machine.stolenMs += machine.nowMs - sinceMs;
-	return 0;
+	return 1;
 }
 
 /** While the init makes a system call, the others may run for a moment. */

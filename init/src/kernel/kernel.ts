@@ -45,8 +45,8 @@ export interface Kernel {
 	/** Signals every process but PID 1: kill(−1). Refused with −EPERM unless we are PID 1. */
 	killAll(signal: number): Result;
 	/**
-	 * Stops our process group as Ctrl-Z does, a script that we are part of too; returns when we were continued. PID 1
-	 * and a group that nobody could continue go on at once: setpgid(2), "orphaned process group".
+	 * Stops our process group as Ctrl-Z does, a script that we are part of too; returns 1 when we were continued. PID 1
+	 * and a group that nobody could continue go on at once, with 0: setpgid(2), "orphaned process group".
 	 */
 	stopJob(): Result;
 	/** A descriptor for the process, readable once it has ended: pidfd_open(2). */

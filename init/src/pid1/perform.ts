@@ -26,11 +26,11 @@ export function perform(edge: Edge, state: State, action: Action): void {
 			hangUpShell(kernel, edge.terminal, state);
 			break;
 		case "resume-main":
-			resumeMain(edge, state);
+			resumeMain(edge, state, state.isPid1);
 			break;
 		case "follow-stop":
-			kernel.stopJob();
-			resumeMain(edge, state);
+			// Where nobody could continue us, there is no shell whose terminal it is.
+			resumeMain(edge, state, kernel.stopJob() === 0);
 			break;
 		case "take-terminal":
 			takeTerminal(edge, state);
@@ -70,11 +70,11 @@ function takeTerminal({ kernel, terminal }: Edge, state: State): void {
 	}
 }
 
-/** Not when the shell before us has put us in the background: then the terminal is not ours to give. */
-function resumeMain({ kernel, terminal }: Edge, state: State): void {
+/** When the shell before us has put us in the background, the terminal is not ours to give. */
+function resumeMain({ kernel, terminal }: Edge, state: State, isTerminalOurs: boolean): void {
 	if (terminal >= 0) {
 		const foreground = kernel.foregroundGroup(terminal);
-		if (state.isPid1 || foreground === kernel.processGroup()) {
+		if (isTerminalOurs || foreground === kernel.processGroup()) {
 			kernel.setForegroundGroup(terminal, state.mainPid);
 		}
 	}

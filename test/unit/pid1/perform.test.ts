@@ -81,6 +81,19 @@ describe("perform()", () => {
 	});
 
 	test.each([
+		["when nobody could continue us", 0, true],
+		["but not when a shell has: it decides who has the terminal", 1, false],
+	])(
+		"gives the terminal to a main child that reads from the background %s",
+		(_what, result, isGiven) => {
+			const answers = { stopJob: () => result, foregroundGroup: () => 77 };
+			const { calls } = callsOf({ type: "follow-stop" }, 0, { isPid1: false }, answers);
+			expect(calls.some(([name]) => name === "setForegroundGroup")).toBe(isGiven);
+			expect(calls).toContainEqual(["killGroup", 2, CONT]);
+		},
+	);
+
+	test.each([
 		["as PID 1, whoever stands in its foreground", true, 77, true],
 		["elsewhere from the main child's group", false, 2, true],
 		["but not from the shell before us", false, 77, false],
