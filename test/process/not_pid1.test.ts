@@ -90,6 +90,19 @@ describeInit("not as PID 1", (binary) => {
 		await namespace.stdout.contains("daemon got 15 from");
 	});
 
+	test("a process whose first thread has ended is no zombie: it is asked to end", async () => {
+		await using started = await startBeside(
+			binary,
+			"sh -c 'leaderless other & exec listener main 15:6'",
+		);
+		const { namespace, init } = started;
+		await namespace.stdout.line("main ready");
+		await namespace.stdout.line("other ready");
+		process.kill(init, "SIGTERM");
+		await namespace.stdout.line("code 6");
+		await namespace.stdout.contains("other got 15\n");
+	});
+
 	test("every signal is forwarded as it is by PID 1", async () => {
 		await using started = await startBeside(binary, "listener main 40:7");
 		const { namespace, init } = started;

@@ -88,6 +88,15 @@ describeInit("a process that entered from outside", (binary) => {
 		expect(atMs - freedAtMs).toBeLessThan(AT_ONCE_MS);
 	});
 
+	test("whose first thread has ended is no zombie: it is waited for", options, async () => {
+		await using namespace = await startMain(binary, "15:5");
+		await using outsider = await Outsider.enter(namespace, "leaderless", "outsider");
+		await outsider.stdout.line("outsider ready");
+		await namespace.signal("SIGTERM");
+		expect((await namespace.end()).code).toBe(5);
+		expect(outsider.stdout.lines).toEqual(["outsider ready", "outsider got 15"]);
+	});
+
 	test("is named and killed at the end of the budget", options, async () => {
 		await using namespace = startInit(binary, [
 			...["--stop-timeout", "500ms", "listener", "main", "15:5"],

@@ -28,7 +28,8 @@ export function readProcess(kernel: Kernel, pid: number): Process | undefined {
 		parent: Number(parent),
 		session: Number(session),
 		terminal: Number(terminal),
-		isZombie: state === "Z" || state === "X",
+		// The state is the first thread's; others of them may go on.
+		isZombie: (state === "Z" || state === "X") && Number(rest[12]) <= 1,
 		startTime: rest[14] ?? "",
 	};
 }

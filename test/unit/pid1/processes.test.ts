@@ -40,6 +40,12 @@ describe("readProcess()", () => {
 		expect(readProcess(kernelReading(text), 9)?.isZombie).toBe(isZombie);
 	});
 
+	test("takes a process whose first thread alone has ended for one that lives", () => {
+		const threads = FIELDS.replace(" 20 0 1 0 ", " 20 0 2 0 ");
+		const process = readProcess(kernelReading(`9 (java) Z${threads.slice(1)}\n`), 9);
+		expect(process?.isZombie).toBe(false);
+	});
+
 	test("is undefined when the process is gone", () => {
 		const kernel = overridden(new World().kernel, { readFile: () => -ENOENT });
 		expect(readProcess(kernel, 9)).toBeUndefined();
