@@ -6,6 +6,7 @@ export const LOG_LEVELS = ["error", "warning", "info", "debug"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const STDERR = 2;
+const RANK: Readonly<Record<LogLevel, number>> = { error: 0, warning: 1, info: 2, debug: 3 };
 const PREFIX: Readonly<Record<LogLevel, string>> = {
 	error: "*** error: ",
 	warning: "*** warning: ",
@@ -21,16 +22,16 @@ export class Log {
 
 	constructor(kernel: Kernel, level: LogLevel) {
 		this.#kernel = kernel;
-		this.#level = LOG_LEVELS.indexOf(level);
+		this.#level = RANK[level];
 	}
 
 	setLevel(level: LogLevel): void {
-		this.#level = LOG_LEVELS.indexOf(level);
+		this.#level = RANK[level];
 	}
 
 	/** Whether a message of this level is said: ask before collecting what is costly to know. */
 	says(level: LogLevel): boolean {
-		return LOG_LEVELS.indexOf(level) <= this.#level;
+		return RANK[level] <= this.#level;
 	}
 
 	/** Says it, or drops it when the reader of stderr has stopped reading: PID 1 never waits for a reader. */

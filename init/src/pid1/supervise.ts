@@ -107,9 +107,13 @@ function mainChanged(edge: Edge, state: State, status: number): number | undefin
 		happen(edge, state, { type: "main-stopped", signal: stopSignal(status) });
 		return undefined;
 	}
+	if (edge.log.says("info")) sayMainEnded(edge, state, status);
+	return status;
+}
+
+function sayMainEnded({ log }: Edge, { mainPid }: State, status: number): void {
 	const signal = endSignal(status);
 	const how =
 		signal === 0 ? `exited with ${exitCode(status)}` : `was ended by ${signalName(signal)}`;
-	edge.log.say("info", `the main child, PID ${state.mainPid}, ${how}`);
-	return status;
+	log.say("info", `the main child, PID ${mainPid}, ${how}`);
 }

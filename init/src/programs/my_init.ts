@@ -95,10 +95,8 @@ function superviseCommand(
 		return started.exitCode;
 	}
 	const mainPid = started?.pid ?? 0;
-	log.say(
-		"info",
-		mainPid === 0 ? "no command: reaping until a stop is asked for" : `started PID ${mainPid}`,
-	);
+	if (mainPid === 0) log.say("info", "no command: reaping until a stop is asked for");
+	else if (log.says("info")) log.say("info", `started PID ${mainPid}`);
 	fault(kernel, "after-start");
 	return supervise(
 		{ kernel, log, terminal },
