@@ -207,6 +207,27 @@ describeInit("under an interactive shell, not as PID 1", (binary) => {
 		await demandShell(namespace, 2);
 	});
 
+	test("a stop in the background is no hang-up", options, async () => {
+		await using namespace = await startShell();
+		const script =
+			'for name in HUP TERM; do trap "echo got-$name" $name; done; trap "exit 3" USR1; sleep 1000 & while :; do wait; done';
+		namespace.type(`${ITSELF} sh -c '${script}'\n`);
+		const main = await namespace.pidOf("sh", "-c", script);
+		const init = await namespace.pidOf(binary.path, "sh", "-c", script);
+		await namespace.pidOf("sleep", "1000");
+		await untilForeground(main);
+		namespace.type(CTRL_Z);
+		await namespace.stdout.contains("Stopped");
+		namespace.type("bg\n");
+		await untilState(init, "S");
+		await demandShell(namespace, 2);
+		process.kill(init, "SIGTERM");
+		await namespace.stdout.contains("got-TERM\r\n");
+		process.kill(main, "SIGUSR1");
+		await until("it has ended", () => processSeen(init) === undefined);
+		expect(namespace.stdout.text).not.toContain("got-HUP\r\n");
+	});
+
 	test("an end in the background does not take the terminal from the shell", options, async () => {
 		await using namespace = await startShell();
 		namespace.type(`${ITSELF} sh -c 'listener other & sleep 1000; :'\n`);
@@ -255,7 +276,8 @@ describeInit("under an interactive shell, not as PID 1", (binary) => {
 
 describeInit("under a program without job control, not as PID 1", (binary) => {
 	test("Ctrl-Z leaves nobody stopped, whom nobody could continue", async () => {
-		const main = `trap "echo went on" CONT; echo ready; while :; do sleep 0.05; done`;
+		// It starts nobody: a shell whose child is stopped between vfork and exec cannot stop, nor be continued, itself.
+		const main = `trap "echo went on" CONT; echo ready; while :; do read -r line; done`;
 		const script = `"$MY_INIT" sh -c '${main}'; exit $?`;
 		await using namespace = startScript(binary, script, launch);
 		await namespace.stdout.contains("ready");

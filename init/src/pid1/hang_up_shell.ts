@@ -2,6 +2,7 @@
 // as a terminal that is closed does. Whoever only writes to a terminal is spared: HUP could end it in the middle of its work.
 import type { Kernel } from "../kernel/kernel.ts";
 import { SIGHUP, SIGTERM } from "../kernel/signals.ts";
+import { readProcess } from "./processes.ts";
 import type { State } from "./state.ts";
 
 const STATUS_BYTES = 4_096;
@@ -16,7 +17,14 @@ function isShell(kernel: Kernel, terminal: number, state: State): boolean {
 	if (foreground === state.mainGroup) {
 		return kernel.readsKeys(terminal) === 1 || ignores(kernel, state.mainPid, SIGTERM);
 	}
-	return foreground > 0 && foreground !== kernel.processGroup();
+	return (
+		foreground > 0 && foreground !== kernel.processGroup() && isItsJob(kernel, foreground, state)
+	);
+}
+
+/** Elsewhere it may be the shell before us that stands in the foreground, and has put us into the background. */
+function isItsJob(kernel: Kernel, group: number, state: State): boolean {
+	return state.isPid1 || readProcess(kernel, group)?.parent === state.mainPid;
 }
 
 /** Out of /proc/PID/status: proc_pid_status(5), a hexadecimal mask of signals. */

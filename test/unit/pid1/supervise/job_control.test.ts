@@ -245,6 +245,22 @@ describe("a terminal that a shell has lent us", () => {
 	});
 
 	test.each([
+		["a job of the main child, which is a shell then", 43, [TERM, HUP]],
+		["the shell before us, after bg", 40, [TERM]],
+		["a group that is gone", 77, [TERM]],
+	])("at a stop, with %s in its foreground", (_what, foregroundGroup, expected) => {
+		const run = runJudged({
+			conditions: SHELL,
+			main: [fork(sleepForever), on(TERM), on(HUP, exit(1)), sleep(2_000), exit(0)],
+			arrange: (world) => {
+				world.at(5, () => Object.assign(world.machine.init.terminal ?? {}, { foregroundGroup }));
+				world.at(10, () => world.signal(TERM));
+			},
+		});
+		expect(signalsTo(run, mainPid)).toEqual(expected);
+	});
+
+	test.each([
 		["with others left", [fork(on(TERM, sleep(50), exit(0)), sleepForever), sleep(10), exit(0)]],
 		["with nobody left", [sleep(10), exit(0)]],
 	])("is returned at the end %s", (_what, main) => {
