@@ -31,10 +31,8 @@ function isItsJob(kernel: Kernel, group: number, state: State): boolean {
 function ignores(kernel: Kernel, pid: number, signal: number): boolean {
 	const status = kernel.readFile(`/proc/${pid}/status`, STATUS_BYTES);
 	if (typeof status !== "string") return false;
-	const label = "\nSigIgn:\t";
-	const start = status.indexOf(label) + label.length;
-	const end = status.indexOf("\n", start);
-	// Signals up to 16 are in the last four digits.
-	const mask = Number.parseInt(status.slice(end - 4, end), 16);
-	return start >= label.length && (mask & (1 << (signal - 1))) !== 0;
+	const digits = status.split("\nSigIgn:\t")[1] ?? "";
+	// Signals up to 16 are in the last four of sixteen digits.
+	const mask = Number.parseInt(digits.slice(12, 16), 16);
+	return (mask & (1 << (signal - 1))) !== 0;
 }

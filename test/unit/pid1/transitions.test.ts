@@ -231,6 +231,17 @@ describe("decide() at the main child's end", () => {
 	});
 });
 
+describe("decide() on a stop signal with a terminal", () => {
+	const hangUp = { type: "hang-up-shell" };
+
+	test("hangs up on the main child as long as there is one", () => {
+		const state = stateIn("running", { hasTerminal: true });
+		expect(decide(state, signal(TERM), NOW_MS)).toContainEqual(hangUp);
+		decide(state, mainEnded(0), NOW_MS);
+		expect(decide(state, signal(TERM), NOW_MS)).toEqual([]);
+	});
+});
+
 describe("decide() on a stopped main child", () => {
 	const JOB_CONTROL = [TSTP, TTIN, TTOU];
 

@@ -15,6 +15,7 @@ import {
 	CONT,
 	HUP,
 	INT,
+	KILL,
 	STOP,
 	TERM,
 	TSTP,
@@ -141,6 +142,12 @@ describe("a stop of a main child on a terminal", () => {
 			world.at(500, () => world.signal(TERM));
 		};
 		expect(signals({ main, arrange }).slice(0, 4)).toEqual([TERM, HUP, TERM, HUP]);
+	});
+
+	test("takes nobody for one who ignores TERM because he ignores many others", () => {
+		const others = [...Array.from({ length: 14 }, (_, index) => index + 1), 64];
+		const ignored = others.filter((other) => other !== KILL).map(ignore);
+		expect(signals({ main: [...ignored, on(TERM, exit(0)), sleepForever] })).toEqual([TERM]);
 	});
 
 	test("spares whoever only writes to it: HUP could end it in the middle of its work", () => {
