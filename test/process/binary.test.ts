@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { faulty, testBuildObstacle } from "./support/binaries.ts";
 import { startInit } from "./support/namespace.ts";
-import { residentKb, statusOf } from "./support/proc.ts";
+import { isInPoll, residentKb, statusOf } from "./support/proc.ts";
 import { describeShipped, isMissing } from "./support/suite.ts";
 import { until } from "./support/until.ts";
 
@@ -69,12 +69,4 @@ describeShipped("while nothing happens", (binary) => {
 function switchesOf(pid: number): readonly (string | undefined)[] {
 	const status = statusOf(pid);
 	return [status.get("voluntary_ctxt_switches"), status.get("nonvoluntary_ctxt_switches")];
-}
-
-function isInPoll(pid: number): boolean {
-	return /^S .*poll/.test(`${stateOf(pid)} ${readFileSync(`/proc/${pid}/wchan`, "latin1")}`);
-}
-
-function stateOf(pid: number): string {
-	return statusOf(pid).get("State") ?? "";
 }

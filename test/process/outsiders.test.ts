@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { actor, type Binary, isMachineRoot } from "./support/binaries.ts";
 import { type Launch, type Namespace, startInit } from "./support/namespace.ts";
 import { Output } from "./support/output.ts";
-import { innerPidOf } from "./support/proc.ts";
+import { innerPidOf, isInPoll } from "./support/proc.ts";
 import { describeInit } from "./support/suite.ts";
 import { until } from "./support/until.ts";
 
@@ -131,12 +131,13 @@ describeInit("a process that entered from outside", (binary) => {
 		options,
 		async () => {
 			await using namespace = await startMain(binary, "15:5");
-			await using shell = await Outsider.enterWithTerminal(
-				namespace,
-				...["bash", "--norc", "--noprofile", "-i"],
-			);
+			const bash = ["bash", "--norc", "--noprofile", "-i"];
+			await using shell = await Outsider.enterWithTerminal(namespace, ...bash);
 			shell.type("echo shell$((20+3))\n");
 			await shell.stdout.contains("shell23");
+			// On its way back to the prompt bash looks for signals, and then sleeps: one that comes between is not noticed.
+			const pid = await namespace.pidOf(...bash);
+			await until("it waits to be typed to", () => isInPoll(pid));
 			expect(await stopMs(namespace)).toBeLessThan(AT_ONCE_MS);
 			expect(await namespace.end()).toMatchObject({ code: 5, stderr: "" });
 		},

@@ -109,3 +109,9 @@ function ifThere<Answer>(read: () => Answer): Answer | undefined {
 		throw error;
 	}
 }
+
+/** Whether the process sleeps until one of its descriptors is ready. */
+export function isInPoll(pid: number): boolean {
+	const state = statusOf(pid).get("State") ?? "";
+	return /^S .*poll/.test(`${state} ${readFileSync(`/proc/${pid}/wchan`, "latin1")}`);
+}
