@@ -47,7 +47,7 @@ enum block_kind {
 
 /*
  * How the heap is laid out while it is made; said before the first allocation. Making it allocates in the
- * same order every time, so an allocation is known by its number.
+ * same order every time, so an allocation is known by its number. arena_lay_out() returns -1 when out of memory.
  */
 struct arena_layout {
 	/* Where the blocks go, and how many bytes of it are for the hot ones. Temporary ones go to `growth`. */
