@@ -48,10 +48,14 @@ export interface Limit {
 	readonly most: number;
 }
 
-/** A row whose quantity is for each of `size` things. */
+/** A row that is one point of a line: the same cost at another size. */
 export interface Growth {
 	readonly family: string;
 	readonly size: number;
+	/** What the sizes count, such as "orphans at once". */
+	readonly things?: string;
+	/** Whether the row's quantity is for each of the `size` things, as it is when this is not told, or for all together. */
+	readonly of?: "each" | "all";
 }
 
 /** One subject of the report. */

@@ -86,7 +86,7 @@ function rowsOf(situation: Situation, turns: Turns<Reaped>): Measured[] {
 		headline: size === HEADLINE_SIZE && live === 0,
 		whenBehind:
 			"it does no more than wait for each, where ours passes each event through its rules",
-		...(live === 0 && { growth: { family: "CPU of a burst", size } }),
+		...(live === 0 && { growth: { family: "CPU of a burst", size, things: "orphans at once" } }),
 	};
 	const rows = [rowOf(cpu, turns, ({ cpuNs, orphans }) => cpuNs / orphans)];
 	if (size > 1) {

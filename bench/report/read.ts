@@ -86,7 +86,14 @@ const row = shape({
 	headline: boolean,
 	whenBehind: string,
 	limit: optional(shape({ of: oneOf("ratio", "median"), most: number })),
-	growth: optional(shape({ family: string, size: number })),
+	growth: optional(
+		shape({
+			family: string,
+			size: number,
+			things: optional(string),
+			of: optional(oneOf("each", "all")),
+		}),
+	),
 	cells: recordOf(cell),
 });
 const column = shape({

@@ -1,5 +1,6 @@
 /** How the cost of a thing grows with its size: cost = constant × size^exponent, fitted over all sizes. */
 import { linearRegression } from "simple-statistics";
+import type { Unit } from "../measurements/measurement.ts";
 import { measuredCell, type Report, type Row, rowsOf } from "../report/report.ts";
 
 export interface GrowthPoint {
@@ -10,6 +11,10 @@ export interface GrowthPoint {
 
 export interface FittedGrowth {
 	readonly family: string;
+	/** What the sizes count. */
+	readonly things: string;
+	/** Of the totals. */
+	readonly unit: Unit;
 	readonly init: string;
 	readonly points: readonly GrowthPoint[];
 	/** 1: twice the size costs twice as much. */
@@ -24,10 +29,12 @@ export function fittedGrowths(report: Report): FittedGrowth[] {
 	const families = new Set(rows.map(({ growth }) => growth?.family ?? ""));
 	return [...families].flatMap((family) => {
 		const members = rows.filter(({ growth }) => growth?.family === family);
+		const { unit = "count", growth } = members[0] ?? {};
+		const things = growth?.things ?? "size";
 		return report.inits.flatMap(({ name }) => {
 			const points = pointsOf(members, name);
 			if (points.length < FEWEST_POINTS) return [];
-			return [{ family, init: name, points, exponent: fitExponent(points) }];
+			return [{ family, things, unit, init: name, points, exponent: fitExponent(points) }];
 		});
 	});
 }
@@ -40,7 +47,8 @@ export function fitExponent(points: readonly GrowthPoint[]): number {
 function pointsOf(rows: readonly Row[], init: string): GrowthPoint[] {
 	return rows.flatMap((row) => {
 		const cell = measuredCell(row, init);
-		const size = row.growth?.size ?? 0;
-		return cell === undefined || cell.median <= 0 ? [] : [{ size, total: cell.median * size }];
+		const { size = 0, of = "each" } = row.growth ?? {};
+		if (cell === undefined || cell.median <= 0) return [];
+		return [{ size, total: of === "all" ? cell.median : cell.median * size }];
 	});
 }

@@ -15,6 +15,40 @@ describe("drawCharts()", () => {
 		]);
 	});
 
+	test("draws each family beside the section that it is in, with what its sizes count and its unit", async () => {
+		const memory = [1, 100, 1_000].map((size) => ({
+			...growthRow(size, 48),
+			unit: "KiB" as const,
+			growth: { family: "memory of inits", size, things: "inits at once", of: "each" as const },
+		}));
+		const [start] = report(GROWTH).sections;
+		const sections = [
+			{ name: "start", title: "Start", method: "All are started.", rows: start?.rows ?? [] },
+			{ name: "crowd", title: "Crowd", method: "All are started at once.", rows: memory },
+		];
+		const charts = await drawCharts(report([], { sections }));
+		const growths = charts.filter(({ file }) => file.startsWith("growth-"));
+		expect(growths.map(({ file, section }) => [file, section])).toEqual([
+			["growth-cpu-of-a-burst.svg", "start"],
+			["growth-memory-of-inits.svg", "crowd"],
+		]);
+		expect(growths[0]?.svg).toContain(">µs in all<");
+		expect(growths[1]?.svg).toContain(">inits at once<");
+		expect(growths[1]?.svg).toContain(">KiB in all<");
+		expect(growths[1]?.svg).toContain(">tini (exponent 1.00)<");
+	});
+
+	test("draws a cost that is the same at every size", async () => {
+		const constant = [1, 10, 100].map((size) => ({
+			...growthRow(size, 48),
+			growth: { family: "memory", size, of: "all" as const },
+		}));
+		const [, , growth] = await drawCharts(report(constant));
+		expect(growth?.file).toBe("growth-memory.svg");
+		expect(findXmlFault(growth?.svg ?? "")).toBeUndefined();
+		expect(growth?.svg).not.toMatch(/NaN|undefined|Infinity/);
+	});
+
 	test("draws well-formed SVG, whatever names and titles hold", async () => {
 		const odd = startRow({ title: 'a <b> & "c", 10,000 live' });
 		for (const { file, svg } of await drawCharts(report([odd, ...GROWTH]))) {

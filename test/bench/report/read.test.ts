@@ -21,7 +21,9 @@ function damaged(path: readonly (string | number)[], value: unknown): string {
 
 describe("parseReport()", () => {
 	test("gives back what was written", () => {
-		const written = report([startRow(), growthRow(10, 5)], {
+		const growth = { family: "stop", size: 10, things: "processes", of: "all" } as const;
+		const whole = { ...growthRow(10, 5), growth };
+		const written = report([startRow(), growthRow(10, 5), whole], {
 			quick: true,
 			missing: [{ name: "catatonit", reason: "not installed" }],
 		});
@@ -56,6 +58,11 @@ describe("parseReport()", () => {
 		[["missing"], [{ name: "x" }], ".missing[0].reason is not a string"],
 		[["sections", 0, "rows", 0, "unit"], "hours", ".sections[0].rows[0].unit is not ns or bytes"],
 		[["sections", 0, "rows", 0, "limit"], {}, ".sections[0].rows[0].limit.of is not ratio or"],
+		[
+			["sections", 0, "rows", 0, "growth"],
+			{ family: "x", size: 1, of: "some" },
+			".growth.of is not each or all",
+		],
 		[["sections", 0, "rows", 0, "cells"], null, ".sections[0].rows[0].cells is not an object"],
 		[
 			["sections", 0, "rows", 0, "cells", "tini", "median"],

@@ -32,6 +32,29 @@ describe("fittedGrowths()", () => {
 		expect(fittedGrowths(report(rows))[0]?.exponent).toBeCloseTo(2, 10);
 	});
 
+	test("takes a quantity that is that of all together as it is", () => {
+		const rows = [1, 10, 100].map((size) => ({
+			...growthRow(size, 500),
+			growth: { family: "stop", size, things: "processes", of: "all" } as const,
+		}));
+		const [fitted] = fittedGrowths(report(rows));
+		expect(fitted).toMatchObject({ family: "stop", things: "processes", unit: "ns" });
+		expect(fitted?.points.map(({ total }) => total)).toEqual([500, 500, 500]);
+		expect(fitted?.exponent).toBeCloseTo(0, 10);
+	});
+
+	test("keeps families apart, and calls sizes that nobody named so", () => {
+		const others = [1, 10, 100].map((size) => ({
+			...growthRow(size, size),
+			growth: { family: "other", size },
+		}));
+		const fitted = fittedGrowths(report([growthRow(1, 1), growthRow(10, 1), ...others]));
+		expect(fitted.map(({ family, init, things }) => `${family} ${init} ${things}`)).toEqual([
+			"other my_init size",
+			"other tini size",
+		]);
+	});
+
 	test("says nothing with fewer than three sizes, or of rows without one", () => {
 		expect(fittedGrowths(report([growthRow(1, 1), growthRow(10, 1), startRow()]))).toEqual([]);
 	});
