@@ -1,4 +1,5 @@
 /** All measurements, in the order of the report. A new one is a file beside this and a line here. */
+import { calls } from "./calls.ts";
 import { idle } from "./idle.ts";
 import type { Measurement } from "./measurement.ts";
 import { memory } from "./memory.ts";
@@ -6,4 +7,4 @@ import { reaping } from "./reaping.ts";
 import { size } from "./size.ts";
 import { start } from "./start.ts";
 
-export const MEASUREMENTS: readonly Measurement[] = [start, memory, size, idle, reaping];
+export const MEASUREMENTS: readonly Measurement[] = [start, calls, memory, size, idle, reaping];

@@ -7,7 +7,8 @@ import { rowOf } from "./rounds.ts";
 
 const WARMUP_ROUNDS = 20;
 const MOST_TIMES_THE_REFERENCE = 0.7;
-const PLACES: Readonly<Record<Place, string>> = { pid1: "PID 1", subreaper: "subreaper" };
+/** How titles call a place. */
+export const PLACES: Readonly<Record<Place, string>> = { pid1: "PID 1", subreaper: "subreaper" };
 
 interface Child {
 	readonly id: string;
