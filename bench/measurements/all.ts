@@ -1,10 +1,25 @@
 /** All measurements, in the order of the report. A new one is a file beside this and a line here. */
 import { calls } from "./calls.ts";
+import { crowd } from "./crowd.ts";
+import { endurance } from "./endurance.ts";
 import { idle } from "./idle.ts";
 import type { Measurement } from "./measurement.ts";
 import { memory } from "./memory.ts";
 import { reaping } from "./reaping.ts";
+import { signals } from "./signals.ts";
 import { size } from "./size.ts";
 import { start } from "./start.ts";
+import { stop } from "./stop.ts";
 
-export const MEASUREMENTS: readonly Measurement[] = [start, calls, memory, size, idle, reaping];
+export const MEASUREMENTS: readonly Measurement[] = [
+	start,
+	calls,
+	memory,
+	crowd,
+	endurance,
+	size,
+	idle,
+	reaping,
+	signals,
+	stop,
+];

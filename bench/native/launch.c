@@ -7,6 +7,8 @@
 //     and what it waited for. A command that does not end with 0 ends the whole run with 1.
 //   launch run COUNT COMMAND…
 //     starts COUNT inits, each PID 1 of a namespace of its own, prints "pids PID…" (the machine's numbers) and waits for all.
+//   launch in CGROUP …
+//     does the same as a member of that cgroup, given by its folder.
 //
 // Why in C: to start a process from Node takes longer than the inits themselves, and varies more.
 #define _GNU_SOURCE
@@ -126,8 +128,10 @@ static int time_starts(int namespace, int warmup, int rounds, char **words) {
 }
 
 static int run_inits(int count, char **command) {
+	static char line[INITS_MAX * 8]; // the pids must reach the pipe in one piece: the inits' commands write into it as well
 	struct start start = {.command = command};
 	int failures = 0;
+	setvbuf(stdout, line, _IOFBF, sizeof line);
 	printf("pids");
 	for (int i = 0; i < count; i++) printf(" %d", start_init(&start, CLONE_NEWPID));
 	printf("\n");
@@ -136,12 +140,24 @@ static int run_inits(int count, char **command) {
 	return failures == 0 ? 0 : 1;
 }
 
+static void enter_cgroup(const char *folder) {
+	char file[PATH_MAX];
+	snprintf(file, sizeof file, "%s/cgroup.procs", folder);
+	FILE *members = fopen(file, "we");
+	if (members == NULL || fputs("0", members) < 0 || fclose(members) != 0) fail("enter", folder);
+}
+
 int main(int argc, char **argv) {
+	if (argc > 3 && strcmp(argv[1], "in") == 0) {
+		enter_cgroup(argv[2]);
+		argc -= 2;
+		argv += 2;
+	}
 	if (argc > 5 && strcmp(argv[1], "time") == 0) {
 		int namespace = strcmp(argv[2], "pid1") == 0 ? CLONE_NEWPID : 0;
 		return time_starts(namespace, number(argv[3], 0, 1000), number(argv[4], 1, ROUNDS_MAX), argv + 5);
 	}
 	if (argc > 3 && strcmp(argv[1], "run") == 0) return run_inits(number(argv[2], 1, INITS_MAX), argv + 3);
-	fprintf(stderr, "usage: launch time pid1|subreaper WARMUP ROUNDS :: COMMAND… | launch run COUNT COMMAND…\n");
+	fprintf(stderr, "usage: launch time pid1|subreaper WARMUP ROUNDS :: COMMAND… | launch run COUNT COMMAND… | launch in CGROUP …\n");
 	return 2;
 }

@@ -81,13 +81,15 @@ export interface RunningInits extends AsyncDisposable {
 	hear(): Promise<string>;
 }
 
-/** Starts `count` inits; returns when each one's command has printed the line "ready". */
+/** Starts `count` inits, in a cgroup if one is given by its folder; returns when each one's command has printed the line "ready". */
 export async function runInits(
 	launch: string,
 	count: number,
 	command: readonly string[],
+	cgroup?: string,
 ): Promise<RunningInits> {
-	const launcher = execa(launch, ["run", `${count}`, ...command], {
+	const place = cgroup === undefined ? [] : ["in", cgroup];
+	const launcher = execa(launch, [...place, "run", `${count}`, ...command], {
 		env: ENVIRONMENT,
 		extendEnv: false,
 		reject: false,

@@ -17,6 +17,14 @@ export interface Tools {
 	readonly true: string;
 	readonly idle: string;
 	readonly orphans: string;
+	/** Children: stamps signals; a tree that obeys SIGTERM; as many orphans as it is told. */
+	readonly receive: string;
+	readonly tree: string;
+	readonly flood: string;
+	/** Signals an init from outside. */
+	readonly send: string;
+	/** Becomes an init that has a /proc of its own. */
+	readonly contain: string;
 	/** The C library inside of the static ones. */
 	readonly staticLibc: StaticCompiler["libc"];
 }
@@ -35,12 +43,30 @@ export async function compileTools(folder: string, compiler: StaticCompiler): Pr
 		await execa(program, [...FLAGS, ...before, source, ...after, "-o", made]);
 		return made;
 	};
-	const [launch, floor, shortest, idle, orphans] = await Promise.all([
-		compile("launch", { program: "gcc", before: [], after: [] }),
-		compile("floor", compiler),
-		compile("true", compiler),
-		compile("idle", compiler),
-		compile("orphans", compiler),
-	]);
-	return { launch, floor, true: shortest, idle, orphans, staticLibc: compiler.libc };
+	const [launch, floor, shortest, idle, orphans, receive, tree, flood, send, contain] =
+		await Promise.all([
+			compile("launch", { program: "gcc", before: [], after: [] }),
+			compile("floor", compiler),
+			compile("true", compiler),
+			compile("idle", compiler),
+			compile("orphans", compiler),
+			compile("receive", compiler),
+			compile("tree", compiler),
+			compile("flood", compiler),
+			compile("send", compiler),
+			compile("contain", compiler),
+		]);
+	return {
+		launch,
+		floor,
+		true: shortest,
+		idle,
+		orphans,
+		receive,
+		tree,
+		flood,
+		send,
+		contain,
+		staticLibc: compiler.libc,
+	};
 }

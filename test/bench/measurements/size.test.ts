@@ -29,6 +29,11 @@ function bench(...inits: Init[]): Bench {
 		true: "",
 		idle: "",
 		orphans: "",
+		receive: "",
+		tree: "",
+		flood: "",
+		send: "",
+		contain: "",
 		staticLibc: "musl",
 	} as const;
 	return { inits, tools, quick: true, rounds: 1, progress: () => undefined };
