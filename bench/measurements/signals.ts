@@ -2,7 +2,7 @@
 import { quantile } from "simple-statistics";
 import { asPid1, type Init } from "../inits/init.ts";
 import { runInits, Unmeasurable } from "../native/launcher.ts";
-import { newStampsFile, type SentSignals, sendSignals } from "../native/send.ts";
+import { newStampsFile, type Processors, type SentSignals, sendSignals } from "../native/send.ts";
 import type { Bench, Measured, Measurement, RowHead } from "./measurement.ts";
 import { untilIdle } from "./proc.ts";
 import { interleave, rowOf, type Turns } from "./rounds.ts";
@@ -16,6 +16,7 @@ interface Weather {
 	readonly title: string;
 	/** Processes that make orphans: receive.c has each of them make 50 every 5 ms. */
 	readonly helpers: number;
+	readonly processors: Processors;
 	readonly whenBehind: string;
 }
 
@@ -24,14 +25,17 @@ const WEATHERS: readonly Weather[] = [
 		id: "quiet",
 		title: "quiet",
 		helpers: 0,
-		whenBehind: "it wakes up into less code",
+		processors: "one",
+		whenBehind:
+			"it wakes up into less code, where ours passes the signal through its rules before it sends it on",
 	},
 	{
 		id: "storm",
 		title: "20,000 orphans a second",
 		helpers: 2,
+		processors: "any",
 		whenBehind:
-			"a signal waits until the children that have ended are reaped, and ours takes longer for each of them",
+			"it wakes up into less code, and a signal that comes while children are reaped waits for them, each of which takes ours longer",
 	},
 ];
 
@@ -42,7 +46,7 @@ const LEAST_SHARE = 0.5;
 export const signals: Measurement = {
 	name: "signals",
 	title: "Signals to the main child",
-	method: `A program outside of the namespace sends SIGUSR1, which all of these inits pass on, to the init, ${SIGNALS} times in a turn, each after a pause of 0.2 to 0.8 ms and after the one before it has arrived. The time runs from before kill(2) until the main child returns from sigwaitinfo(2): both read CLOCK_MONOTONIC, nothing of the measured stretch is JavaScript but ours. p50 and p99 are those of one turn, and the cell has the median of the turns. In the storm two other children of the container make 50 orphans every 5 ms each, which end at once, so that the init reaps ${ORPHANS_A_SECOND.toLocaleString("en-US")} of them a second.`,
+	method: `A program outside of the namespace sends SIGUSR1, which all of these inits pass on, to the init, ${SIGNALS} times in a turn, each after a pause of 0.2 to 0.8 ms and after the one before it has arrived. The time runs from before kill(2) until the main child returns from sigwaitinfo(2): both read CLOCK_MONOTONIC, nothing of the measured stretch is JavaScript but ours. p50 and p99 are those of one turn, and the cell has the median of the turns. While all is quiet, sender, init and main child run on one processor: from one to another, the kernel's choice where to wake each weighs more than the init. In the storm they run on all, and two other children of the container make 50 orphans every 5 ms each, which end at once, so that the init reaps ${ORPHANS_A_SECOND.toLocaleString("en-US")} of them a second.`,
 	async measure(bench) {
 		const inits = bench.inits.filter(({ reaps }) => reaps);
 		const rows: Measured[] = [];
@@ -61,13 +65,17 @@ export const signals: Measurement = {
 	},
 };
 
-async function signal({ tools }: Bench, init: Init, { helpers }: Weather): Promise<SentSignals> {
+async function signal(
+	{ tools }: Bench,
+	init: Init,
+	{ helpers, processors }: Weather,
+): Promise<SentSignals> {
 	await using file = await newStampsFile();
-	const command = asPid1(init, [tools.receive, file.path, `${helpers}`]);
+	const command = asPid1(init, [tools.receive, file.path, `${helpers}`, processors]);
 	await using running = await runInits(tools.launch, 1, command);
 	const pid = running.pids[0] ?? 0;
 	if (helpers === 0) await untilIdle(pid);
-	const sent = await sendSignals(tools.send, file.path, pid, SIGNALS);
+	const sent = await sendSignals(tools.send, file.path, { pid, count: SIGNALS, processors });
 	if (helpers > 0 && sent.orphansPerSecond < ORPHANS_A_SECOND * LEAST_SHARE) {
 		throw new Unmeasurable(`no more than ${Math.round(sent.orphansPerSecond)} orphans a second`);
 	}

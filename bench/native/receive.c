@@ -1,8 +1,9 @@
 // A main child that is sent signals: it stamps each one's arrival.
 //
-//   receive FILE HELPERS
+//   receive FILE HELPERS one|any
 //     prints "ready", then stamps every SIGUSR1 in FILE (stamps.h) and wakes who waits for it there. HELPERS processes
-//     meanwhile make orphans, BATCH of them every PERIOD each. Ends with 0 when its stdin ends.
+//     meanwhile make orphans, BATCH of them every PERIOD each. Ends with 0 when its
+//     stdin ends. It runs on one processor or on any.
 #define _GNU_SOURCE
 #include "orphan_batch.h"
 #include "stamps.h"
@@ -44,8 +45,9 @@ static pid_t start(struct stamps *stamps, int64_t first_ns) {
 }
 
 int main(int argc, char **argv) {
-	if (argc != 3) return 2;
+	if (argc != 4) return 2;
 	int helpers = number(argv[2], 0, HELPERS_MAX);
+	place_on(argv[3], 0);
 	struct stamps *stamps = map_stamps(argv[1]);
 	sigset_t signals;
 	sigemptyset(&signals);

@@ -1,8 +1,10 @@
 // Sends signals to an init from outside of its namespace, as an engine does, and measures what comes of them.
 //
-//   send signals FILE PID COUNT
+//   send signals FILE PID COUNT one|any
 //     COUNT times: waits a little, sends SIGUSR1 to PID, and waits until receive.c has stamped it. Prints for each
 //     "latency NS", from before kill(2) to the stamp; then "storm ORPHANS NS", how many it made meanwhile.
+//     PID and this program then run on one processor or on any: from one to another, the kernel's choice where to wake a
+//     process weighs more than what the init does.
 //   send stop FILE PID
 //     sends SIGTERM to PID and waits until it is gone. Prints "stopped NS ENDED": from before kill(2) to then, and how many
 //     processes of tree.c have ended by their own doing.
@@ -70,13 +72,16 @@ static int send_stop(struct stamps *stamps, pid_t pid) {
 }
 
 int main(int argc, char **argv) {
-	if (argc == 5 && strcmp(argv[1], "signals") == 0) {
+	if (argc == 6 && strcmp(argv[1], "signals") == 0) {
+		pid_t pid = number(argv[3], 2, INT32_MAX);
 		int count = number(argv[4], 1, COUNT_MAX);
-		return send_signals(map_stamps(argv[2]), number(argv[3], 2, INT32_MAX), count);
+		place_on(argv[5], pid);
+		place_on(argv[5], 0);
+		return send_signals(map_stamps(argv[2]), pid, count);
 	}
 	if (argc == 4 && strcmp(argv[1], "stop") == 0) {
 		return send_stop(map_stamps(argv[2]), number(argv[3], 2, INT32_MAX));
 	}
-	fprintf(stderr, "usage: send signals FILE PID COUNT | send stop FILE PID\n");
+	fprintf(stderr, "usage: send signals FILE PID COUNT one|any | send stop FILE PID\n");
 	return 2;
 }

@@ -29,14 +29,23 @@ export interface SentSignals {
 	readonly orphansPerSecond: number;
 }
 
-/** Sends `count` times SIGUSR1 to `pid`, whose main child is receive.c. @throws {Unmeasurable} when one does not arrive. */
+/** Whether all that take part run on one processor. */
+export type Processors = "one" | "any";
+
+export interface SignalPlan {
+	readonly pid: number;
+	readonly count: number;
+	readonly processors: Processors;
+}
+
+/** Sends SIGUSR1 to `pid`, whose main child is receive.c, one by one. @throws {Unmeasurable} when one does not arrive. */
 export async function sendSignals(
 	send: string,
 	file: string,
-	pid: number,
-	count: number,
+	{ pid, count, processors }: SignalPlan,
 ): Promise<SentSignals> {
-	return parseSignals(await run(send, ["signals", file, `${pid}`, `${count}`]), count);
+	const text = await run(send, ["signals", file, `${pid}`, `${count}`, processors]);
+	return parseSignals(text, count);
 }
 
 /** Reads send.c's lines. @throws when one is missing or does not fit. */

@@ -3,6 +3,7 @@
 #define STAMPS_H
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,6 +51,19 @@ static inline int number(const char *word, int low, int high) {
 		exit(2);
 	}
 	return (int)value;
+}
+
+// "one": keeps the process on the first processor that it may use; "any": leaves it to the kernel. Else ends with 2.
+static inline void place_on(const char *processors, pid_t pid) {
+	cpu_set_t allowed;
+	if (strcmp(processors, "any") == 0) return;
+	if (strcmp(processors, "one") != 0) exit(2);
+	if (sched_getaffinity(pid, sizeof allowed, &allowed) != 0) fail("sched_getaffinity");
+	int first = 0;
+	while (first < CPU_SETSIZE - 1 && !CPU_ISSET(first, &allowed)) first++;
+	CPU_ZERO(&allowed);
+	CPU_SET(first, &allowed);
+	if (sched_setaffinity(pid, sizeof allowed, &allowed) != 0) fail("sched_setaffinity");
 }
 
 static inline struct stamps *map_stamps(const char *file) {

@@ -91,8 +91,12 @@ describe("the programs", () => {
 	test("send.c measures each signal that receive.c has stamped, which ends with its stdin", async () => {
 		const { tools, newFile } = compiled;
 		const file = newFile();
-		const receive = await startReady(tools.receive, file, "0");
-		const sent = await sendSignals(tools.send, file, receive.pid ?? 0, 20);
+		const receive = await startReady(tools.receive, file, "0", "one");
+		const sent = await sendSignals(tools.send, file, {
+			pid: receive.pid ?? 0,
+			count: 20,
+			processors: "one",
+		});
 		expect(sent.latenciesNs).toHaveLength(20);
 		for (const latency of sent.latenciesNs) expect(latency).toBeGreaterThan(0);
 		expect(sent.orphansPerSecond).toBe(0);
@@ -131,8 +135,11 @@ describe("the programs", () => {
 	test("who is not there cannot be measured", async () => {
 		const { tools, newFile } = compiled;
 		const nobody = "No such process";
+		const plan = { pid: NOBODY, count: 1, processors: "any" } as const;
 		await expect(sendStop(tools.send, newFile(), NOBODY)).rejects.toThrow(nobody);
-		await expect(sendSignals(tools.send, newFile(), NOBODY, 1)).rejects.toThrow(Unmeasurable);
+		await expect(sendSignals(tools.send, newFile(), plan)).rejects.toThrow(
+			new Unmeasurable(`bench: kill: ${nobody}`),
+		);
 	});
 
 	test("each ends with 2 when its words are wrong", () => {
@@ -141,11 +148,14 @@ describe("the programs", () => {
 		for (const [program, ...words] of [
 			[tools.send],
 			[tools.send, "fly", file, "1"],
-			[tools.send, "signals", file, "many", "1"],
-			[tools.send, "signals", file, "5", "0"],
+			[tools.send, "signals", file, "many", "1", "any"],
+			[tools.send, "signals", file, "5", "0", "any"],
+			[tools.send, "signals", file, "5", "1", "two"],
+			[tools.send, "signals", file, "5", "1"],
 			[tools.send, "stop", file, "1"],
-			[tools.receive, file],
-			[tools.receive, file, "17"],
+			[tools.receive, file, "0"],
+			[tools.receive, file, "17", "any"],
+			[tools.receive, file, "0", "all"],
 			[tools.tree, file, "0", "alone"],
 			[tools.tree, file, "1", "somehow"],
 			[tools.tree, file, "1"],
@@ -167,10 +177,14 @@ describe("the programs", () => {
 			await using running = await runInits(
 				tools.launch,
 				1,
-				asShellsChild([tools.receive, file, "1"]),
+				asShellsChild([tools.receive, file, "1", "any"]),
 			);
 			const [main = 0] = childrenOf(running.pids[0] ?? 0);
-			const sent = await sendSignals(tools.send, file, main, 50);
+			const sent = await sendSignals(tools.send, file, {
+				pid: main,
+				count: 50,
+				processors: "any",
+			});
 			expect(sent.latenciesNs).toHaveLength(50);
 			expect(sent.orphansPerSecond).toBeGreaterThan(0);
 		});
