@@ -80,7 +80,7 @@ function rowsOf(size: number, turns: Turns<Share>): Measured[] {
 			size === 1
 				? "its libc is divided among all processes of the machine that use it; in a container of its own it is not"
 				: NO_OBJECTS,
-		growth: { family: "memory of inits", size, things: "inits at once", of: "each" },
+		growth: { family: "Memory of inits", size, things: "inits at once", of: "each" },
 	};
 	const privateDirty: RowHead = {
 		...shared,

@@ -58,7 +58,7 @@ function rowsOf(milestone: number): (RowHead & { readonly figure: keyof Memory }
 			title: `memory ${when}: resident (RSS)`,
 			whenBehind: "it has no heap of a runtime",
 			growth: {
-				family: "memory after orphans",
+				family: "Memory after orphans",
 				size: milestone,
 				things: "orphans reaped",
 				of: "all",

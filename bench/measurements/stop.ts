@@ -63,7 +63,7 @@ function rowsOf(tree: Tree, turns: Turns<Stop>): Measured[] {
 			? "it ends with its main child, where ours first makes sure that nobody is left"
 			: "it ends with its main child, and the kernel kills who is left in the middle of their work, where ours asks all of them to end and waits for them",
 		...(main === "alone" && {
-			growth: { family: "stop of a tree", size, things: "processes of the tree", of: "all" },
+			growth: { family: "Stop of a tree", size, things: "processes of the tree", of: "all" },
 		}),
 	};
 	const inOrder: RowHead = {

@@ -1,7 +1,7 @@
 /** The charts: vega-lite compiles them, vega draws them as SVG, without a browser. */
 import { parse, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
-import { fittedGrowths } from "../statistics/growth.ts";
+import { fittedGrowths, sizeInWords } from "../statistics/growth.ts";
 import { growthChart } from "./growth-chart.ts";
 import type { ChartFile } from "./markdown.ts";
 import { ratioChart } from "./ratio-chart.ts";
@@ -39,13 +39,15 @@ export async function drawCharts(report: Report): Promise<Chart[]> {
 
 function growthDrawings(report: Report): Drawing[] {
 	const fitted = fittedGrowths(report);
-	const families = new Set(fitted.map(({ family }) => family));
-	return [...families].map((family) => ({
-		title: `${family} against its size`,
+	const families = new Map(
+		fitted.map((growth) => [growth.family, `${growth.family} against ${sizeInWords(growth)}`]),
+	);
+	return [...families].map(([family, title]) => ({
+		title,
 		section: sectionOf(report, family),
 		file: `growth-${family.toLowerCase().replaceAll(/\W+/g, "-")}.svg`,
 		spec: growthChart(
-			family,
+			title,
 			fitted.filter((growth) => growth.family === family),
 		),
 	}));

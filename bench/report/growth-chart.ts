@@ -10,7 +10,7 @@ const AXES: Readonly<Partial<Record<Unit, { readonly divisor: number; readonly n
 	bytes: { divisor: 1_024, name: "KiB" },
 };
 
-export function growthChart(family: string, members: readonly FittedGrowth[]): TopLevelSpec {
+export function growthChart(title: string, members: readonly FittedGrowth[]): TopLevelSpec {
 	const order = members.map(label);
 	const { things = "size", unit = "count" } = members[0] ?? {};
 	const { divisor, name } = AXES[unit] ?? { divisor: 1, name: unit };
@@ -19,7 +19,7 @@ export function growthChart(family: string, members: readonly FittedGrowth[]): T
 	);
 	return {
 		config: CHART_STYLE,
-		title: `${family} against its size`,
+		title,
 		width: 420,
 		height: 260,
 		data: { values },

@@ -1,6 +1,6 @@
 /** Sentences that the terminal and the Markdown have in common. */
 import { REFERENCE } from "../inits/init.ts";
-import { fittedGrowths } from "../statistics/growth.ts";
+import { fittedGrowths, sizeInWords } from "../statistics/growth.ts";
 import { type Keeping, keptLimits } from "../statistics/limits.ts";
 import { peersAhead } from "../statistics/standing.ts";
 import { intervalText, quantity, ratioText } from "./quantity.ts";
@@ -76,11 +76,11 @@ function limitFigures(row: Row, ours: string): string {
 /** How each family of costs grows with its size, for each init. */
 export function growthSentences(report: Report): string[] {
 	const fitted = fittedGrowths(report);
-	const families = new Set(fitted.map(({ family }) => family));
-	return [...families].map((family) => {
+	const families = new Map(fitted.map((growth) => [growth.family, sizeInWords(growth)]));
+	return [...families].map(([family, size]) => {
 		const members = fitted.filter((growth) => growth.family === family);
 		const exponents = members.map(({ init, exponent }) => `${init} ${exponent.toFixed(2)}`);
-		return `${family} grows with its size to the power of: ${exponents.join(", ")}.`;
+		return `${family} grows with ${size} to the power of: ${exponents.join(", ")}.`;
 	});
 }
 

@@ -22,6 +22,7 @@ export interface FittedGrowth {
 }
 
 const FEWEST_POINTS = 3;
+const UNNAMED = "size";
 
 /** The growth of every family and init that has at least three sizes. */
 export function fittedGrowths(report: Report): FittedGrowth[] {
@@ -30,13 +31,18 @@ export function fittedGrowths(report: Report): FittedGrowth[] {
 	return [...families].flatMap((family) => {
 		const members = rows.filter(({ growth }) => growth?.family === family);
 		const { unit = "count", growth } = members[0] ?? {};
-		const things = growth?.things ?? "size";
+		const things = growth?.things ?? UNNAMED;
 		return report.inits.flatMap(({ name }) => {
 			const points = pointsOf(members, name);
 			if (points.length < FEWEST_POINTS) return [];
 			return [{ family, things, unit, init: name, points, exponent: fitExponent(points) }];
 		});
 	});
+}
+
+/** For a sentence: "the orphans at once", or "its size" where nobody named what is counted. */
+export function sizeInWords({ things }: Pick<FittedGrowth, "things">): string {
+	return things === UNNAMED ? "its size" : `the ${things}`;
 }
 
 /** The slope through the points when both axes are logarithmic. */

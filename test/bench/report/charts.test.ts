@@ -32,6 +32,10 @@ describe("drawCharts()", () => {
 			["growth-cpu-of-a-burst.svg", "start"],
 			["growth-memory-of-inits.svg", "crowd"],
 		]);
+		expect(growths.map(({ title }) => title)).toEqual([
+			"CPU of a burst against its size",
+			"memory of inits against the inits at once",
+		]);
 		expect(growths[0]?.svg).toContain(">µs in all<");
 		expect(growths[1]?.svg).toContain(">inits at once<");
 		expect(growths[1]?.svg).toContain(">KiB in all<");
