@@ -1,8 +1,10 @@
 /** All measurements, in the order of the report. A new one is a file beside this and a line here. */
 import { calls } from "./calls.ts";
+import { containers } from "./containers.ts";
 import { crowd } from "./crowd.ts";
 import { endurance } from "./endurance.ts";
 import { idle } from "./idle.ts";
+import { images } from "./images.ts";
 import type { Measurement } from "./measurement.ts";
 import { memory } from "./memory.ts";
 import { reaping } from "./reaping.ts";
@@ -18,8 +20,10 @@ export const MEASUREMENTS: readonly Measurement[] = [
 	crowd,
 	endurance,
 	size,
+	images,
 	idle,
 	reaping,
 	signals,
 	stop,
+	containers,
 ];

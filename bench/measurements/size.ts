@@ -37,14 +37,16 @@ export const size: Measurement = {
 	},
 };
 
-async function filesOf({ file, linkage }: Init): Promise<string[]> {
+/** The program and, where it is dynamic, the linker and libraries that it loads here. @throws {Unmeasurable} when ldd cannot tell. */
+export async function filesOf({ file, linkage }: Init): Promise<string[]> {
 	if (linkage === "static") return [file];
 	const { stdout, exitCode } = await execa("ldd", [file], { reject: false });
 	if (exitCode !== 0) throw new Unmeasurable("ldd cannot tell what it loads");
 	return [file, ...(stdout.match(/(?<=\s)\/\S+(?= \(0x)/g) ?? [])];
 }
 
-async function bytesOf(files: readonly string[]): Promise<number> {
+/** Of all files together, each counted once. */
+export async function bytesOf(files: readonly string[]): Promise<number> {
 	const real = new Set(await Promise.all(files.map((file) => realpath(file))));
 	const sizes = await Promise.all([...real].map(async (file) => (await stat(file)).size));
 	return sizes.reduce((sum, bytes) => sum + bytes, 0);
