@@ -18,11 +18,13 @@ export const endurance: Measurement = {
 		const milestones = bench.quick ? QUICK_MILESTONES : MILESTONES;
 		const inits = bench.inits.filter(({ reaps }) => reaps);
 		const turns = await interleave(inits, 1, (init) => endure(bench, init, milestones));
-		return milestones.flatMap((milestone, i) =>
-			rowsOf(milestone).map(({ figure, ...head }): Measured => {
-				return rowOf(head, turns, (found) => found[i]?.[figure] ?? Number.NaN);
-			}),
-		);
+		const at = (i: number, figure: keyof Memory) => (found: readonly Memory[]) =>
+			found[i]?.[figure] ?? Number.NaN;
+		const last = milestones.length - 1;
+		return [
+			...milestones.map((orphans, i) => rowOf(residentHead(orphans), turns, at(i, "resident"))),
+			rowOf(privateDirtyHead(milestones[last] ?? 0), turns, at(last, "privateDirty")),
+		];
 	},
 };
 
@@ -48,29 +50,28 @@ async function endure(
 	return found;
 }
 
-function rowsOf(milestone: number): (RowHead & { readonly figure: keyof Memory })[] {
-	const shared = { unit: "KiB", better: "less", headline: false } as const;
-	const when = `after ${milestone.toLocaleString("en-US")} orphans`;
-	return [
-		{
-			...shared,
-			id: `endurance.resident.${milestone}`,
-			title: `memory ${when}: resident (RSS)`,
-			whenBehind: "it has no heap of a runtime",
-			growth: {
-				family: "Memory after orphans",
-				size: milestone,
-				things: "orphans reaped",
-				of: "all",
-			},
-			figure: "resident",
-		},
-		{
-			...shared,
-			id: `endurance.private-dirty.${milestone}`,
-			title: `memory ${when}: private dirty`,
-			whenBehind: "it has no objects of a runtime to write to",
-			figure: "privateDirty",
-		},
-	];
+const SHARED = { unit: "KiB", better: "less", headline: false } as const;
+
+function residentHead(orphans: number): RowHead {
+	const family = "Memory after orphans";
+	return {
+		...SHARED,
+		id: `endurance.resident.${orphans}`,
+		title: `memory ${after(orphans)}: resident (RSS)`,
+		whenBehind: "it has no heap of a runtime",
+		growth: { family, size: orphans, things: "orphans reaped", of: "all" },
+	};
+}
+
+function privateDirtyHead(orphans: number): RowHead {
+	return {
+		...SHARED,
+		id: `endurance.private-dirty.${orphans}`,
+		title: `memory ${after(orphans)}: private dirty`,
+		whenBehind: "it has no objects of a runtime to write to",
+	};
+}
+
+function after(orphans: number): string {
+	return `after ${orphans.toLocaleString("en-US")} orphans`;
 }

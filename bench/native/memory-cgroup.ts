@@ -42,6 +42,17 @@ export async function newMemoryCgroup(): Promise<MemoryCgroup> {
 	throw new Unmeasurable("no memory cgroup can be made here");
 }
 
+/** Why this machine lets us make none; undefined where it does. */
+export async function memoryCgroupObstacle(): Promise<string | undefined> {
+	try {
+		await using _tried = await newMemoryCgroup();
+		return undefined;
+	} catch (error) {
+		if (error instanceof Unmeasurable) return error.message;
+		throw error;
+	}
+}
+
 /** The last member may still be on its way out. */
 async function remove(folder: string): Promise<void> {
 	for (let look = 1; ; look++) {
