@@ -1,7 +1,7 @@
 /** Whether an init's memory grows with the orphans that it has reaped. */
 import { asPid1, type Init } from "../inits/init.ts";
 import { runInits, Unmeasurable } from "../native/launcher.ts";
-import type { Bench, Measured, Measurement, RowHead } from "./measurement.ts";
+import type { Bench, Measurement, RowHead } from "./measurement.ts";
 import { type Memory, memoryOf, untilIdle } from "./proc.ts";
 import { interleave, rowOf } from "./rounds.ts";
 
