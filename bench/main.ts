@@ -5,7 +5,8 @@
 //   npm run bench -- --init FILE       that file as our init, such as the one that the images' build left, not a fresh build
 //   npm run bench -- --compare FILE    and what changed against that earlier latest.json
 //
-// Ends with 0 when every row was measured for our init and no limit of it is broken, 1 when not, 2 for wrong usage.
+// Ends with 0 when our init was measured in every row that this machine can measure and no limit of it is broken, 1 when not,
+// 2 for wrong usage. A quick run judges no limit that is about time.
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -18,11 +19,12 @@ import type { Measurement } from "./measurements/measurement.ts";
 import { writeReport } from "./report/files.ts";
 import { showProgress } from "./report/progress.ts";
 import { parseReport } from "./report/read.ts";
-import { measuredCell, type Report, rowsOf } from "./report/report.ts";
+import type { Report } from "./report/report.ts";
 import { renderComparison, renderReport } from "./report/terminal.ts";
 import { limitSentences, ownName } from "./report/words.ts";
 import { runBenchmarks } from "./run.ts";
 import { compareReports } from "./statistics/compare.ts";
+import { gapsOf } from "./statistics/gaps.ts";
 
 interface Options {
 	quick?: true;
@@ -90,15 +92,20 @@ function print(report: Report, earlier: Report | undefined, options: Options): v
 		process.stdout.write(`${renderReport(report, paint, options.details === true)}\n`);
 		if (comparison) process.stdout.write(`${renderComparison(comparison, paint)}\n`);
 	}
+	for (const { title, reason, isOurs } of gapsOf(report, ownName(report))) {
+		if (!isOurs) process.stderr.write(`bench: warning: not measured: ${title}: ${reason}\n`);
+	}
 	for (const fault of faults(report)) process.stderr.write(`bench: error: ${fault}\n`);
 }
 
-/** Rows that our own init has no number in, and limits that it surely breaks. */
+/** Rows that our own init alone has no number in, and limits that it surely breaks. */
 function faults(report: Report): string[] {
-	const ours = ownName(report);
-	const gaps = rowsOf(report).filter((row) => measuredCell(row, ours) === undefined);
+	const gaps = gapsOf(report, ownName(report)).filter(({ isOurs }) => isOurs);
 	const broken = limitSentences(report).filter(({ keeping }) => keeping === "broken");
-	return [...gaps.map(({ title }) => `not measured: ${title}`), ...broken.map(({ text }) => text)];
+	return [
+		...gaps.map(({ title, reason }) => `not measured: ${title}: ${reason}`),
+		...broken.map(({ text }) => text),
+	];
 }
 
 async function readReport(file: string): Promise<Report> {

@@ -44,7 +44,7 @@ describe("renderMarkdown()", () => {
 	test("has method, limits, charts and warnings in their places", () => {
 		const text = renderMarkdown(report(undefined, { quick: true }), CHARTS);
 		expect(text).toContain("**Warning:** a quick run");
-		expect(text).toContain("## Limits of our own\n\n- holds: start as PID 1, a true: 0.50");
+		expect(text).toContain("## Limits of our own\n\n- unclear: start as PID 1, a true: 0.50");
 		expect(text).toMatch(
 			/!\[Overview\]\(overview\.svg\)[\s\S]*## Start\n\nA launcher starts all\./,
 		);

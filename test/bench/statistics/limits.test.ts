@@ -39,6 +39,16 @@ describe("keptLimits()", () => {
 		expect(kept(601)).toEqual(["broken"]);
 	});
 
+	test("in a quick run is unclear where it is about time, and only there", () => {
+		const kept = (unit: "ns" | "KiB") => {
+			const row = startRow({ unit, cells: { my_init: cell(0.9, 1, [0.8, 1]) } });
+			const quick = report([row], { quick: true });
+			return keptLimits(quick, "my_init").map((promised) => promised.keeping);
+		};
+		expect(kept("ns")).toEqual(["unclear"]);
+		expect(kept("KiB")).toEqual(["broken"]);
+	});
+
 	test("says nothing of rows without a limit, without a number of ours, or of peers", () => {
 		const { limit: _none, ...free } = startRow();
 		const unmeasured = startRow({ cells: { my_init: { absent: "no" }, tini: cell(9, 1) } });
