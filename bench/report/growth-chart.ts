@@ -3,6 +3,7 @@ import type { TopLevelSpec } from "vega-lite";
 import type { Unit } from "../measurements/measurement.ts";
 import type { FittedGrowth } from "../statistics/growth.ts";
 import { CHART_STYLE, LINE_COLOURS } from "./chart-style.ts";
+import { exponentText } from "./quantity.ts";
 
 /** Units that a chart shows in another one; the rest are shown as they are. */
 const AXES: Readonly<Partial<Record<Unit, { readonly divisor: number; readonly name: string }>>> = {
@@ -46,5 +47,5 @@ export function growthChart(title: string, members: readonly FittedGrowth[]): To
 }
 
 function label({ init, exponent }: FittedGrowth): string {
-	return `${init} (exponent ${exponent.toFixed(2)})`;
+	return `${init} (exponent ${exponentText(exponent)})`;
 }

@@ -46,6 +46,12 @@ export function ratioText(value: number): string {
 	return value >= 0.1 ? value.toFixed(2) : String(Number(value.toPrecision(2)));
 }
 
+/** "0.98"; nothing that is left of a rounded zero has a sign. */
+export function exponentText(exponent: number): string {
+	const text = exponent.toFixed(2);
+	return text === "-0.00" ? "0.00" : text;
+}
+
 /** "0.41–0.43"; empty when there were too few rounds, or nothing varied. */
 export function intervalText({ interval }: Ratio): string {
 	return interval === undefined || interval[0] === interval[1]

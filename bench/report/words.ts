@@ -3,7 +3,7 @@ import { REFERENCE } from "../inits/init.ts";
 import { fittedGrowths, sizeInWords } from "../statistics/growth.ts";
 import { type Keeping, keptLimits } from "../statistics/limits.ts";
 import { peersAhead } from "../statistics/standing.ts";
-import { intervalText, quantity, ratioText } from "./quantity.ts";
+import { exponentText, intervalText, quantity, ratioText } from "./quantity.ts";
 import { measuredCell, type Report, type Row } from "./report.ts";
 
 /** What the run was, one fact each. */
@@ -79,7 +79,7 @@ export function growthSentences(report: Report): string[] {
 	const families = new Map(fitted.map((growth) => [growth.family, sizeInWords(growth)]));
 	return [...families].map(([family, size]) => {
 		const members = fitted.filter((growth) => growth.family === family);
-		const exponents = members.map(({ init, exponent }) => `${init} ${exponent.toFixed(2)}`);
+		const exponents = members.map(({ init, exponent }) => `${init} ${exponentText(exponent)}`);
 		return `${family} grows with ${size} to the power of: ${exponents.join(", ")}.`;
 	});
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+	exponentText,
 	intervalText,
 	quantity,
 	range,
@@ -65,4 +66,13 @@ describe("ratioWithMargin()", () => {
 	test("gives the ratio alone where there is no interval", () => {
 		expect(ratioWithMargin({ value: 0.36 })).toBe("0.36");
 	});
+});
+
+test.each([
+	[0.976, "0.98"],
+	[-0.001, "0.00"],
+	[-0.0, "0.00"],
+	[-0.25, "-0.25"],
+])("exponentText(%d) is %s", (exponent, text) => {
+	expect(exponentText(exponent)).toBe(text);
 });
