@@ -20,6 +20,7 @@ export default defineConfig({
 				},
 			},
 			{ extends: true, test: { name: "bench", include: ["test/bench/**/*.test.ts"] } },
+			{ extends: true, test: { name: "smoke", include: ["test/smoke/**/*.test.ts"] } },
 			{
 				extends: true,
 				test: {

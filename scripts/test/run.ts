@@ -16,13 +16,15 @@ import { type Counts, countsFile, parseCounts } from "./counts.ts";
 
 /**
  * In this order: what fails fast first. The host command demonstrates the images that their level has built, and the
- * process tests try the very binary that lies in them.
+ * process tests try the very binary that lies in them. The benchmark's short run comes last, alone on the machine.
  */
-const LEVELS = ["lint", "unit", "bench", "images", "cli", "process"] as const;
+const LEVELS = ["lint", "unit", "bench", "images", "cli", "process", "smoke"] as const;
 type Level = (typeof LEVELS)[number];
 
 /** They share one engine: each alone would start its own and stop it. */
 const ENGINE_LEVELS: readonly Level[] = ["images", "cli"];
+/** They take the binary out of the images where it is that of the sources. */
+const BINARY_LEVELS: readonly Level[] = ["process", "smoke"];
 
 interface Outcome extends Counts {
 	readonly level: Level;
@@ -49,7 +51,7 @@ async function runLevel(level: Level): Promise<Outcome> {
 		stdio: "inherit",
 		reject: false,
 		cancelSignal: interruption.signal,
-		env: { TEST_LEVEL: level, ...(level === "process" ? await shippedBinary() : {}) },
+		env: { TEST_LEVEL: level, ...(BINARY_LEVELS.includes(level) ? await shippedBinary() : {}) },
 	});
 	const counts = await readCounts(level);
 	// A run that died before it could count has failed all the same.
