@@ -29,7 +29,7 @@ export async function findTracer(): Promise<Tracer> {
 	const installed = findProgram("strace");
 	if (installed !== undefined) return { program: installed, words: [], environment: {} };
 	return await unpackedTracer().catch(() => {
-		throw new Unmeasurable("strace is not installed, and its package could not be had");
+		throw new Unmeasurable("strace could not be had");
 	});
 }
 
