@@ -23,7 +23,7 @@ export const images: Measurement = {
 	name: "images",
 	title: "What an init adds to an image",
 	method:
-		"Ours: the layers of the image less those of its base, as the engine counts them, in blocks of the disk and with the licenses' notices; the binary is the one that the image was built with. Others: the program, and those of the libraries that ldd(1) lists for it which the image has in none of its library folders; no package's own files, and no dependency besides. A base that could not be had from its registry is a stand-in of the same kind, and named so.",
+		"Ours: the layers of the image less those of its base, as the engine counts them, in blocks of the disk and with the licenses' notices; the binary is the one that the image was built with. Others: the program, and those of the libraries that ldd(1) lists for it which the image has in none of its library folders; no package's own files, and no dependency besides. A distribution's own build may need less: Alpine has a tini for its own libc, which is not measured here. A base that could not be had from its registry is a stand-in of the same kind, and named so.",
 	async measure(bench) {
 		const stage = await findStage();
 		const rows: Measured[] = [];
