@@ -30,25 +30,33 @@ static free_block **other_free_lists;
 static uint32_t allocations;
 static uint32_t temporary_blocks;
 
-/* The class whose blocks hold `size` bytes. */
-static uint16_t class_of(size_t size)
+static __attribute__((noinline)) uint16_t large_class_of(size_t size)
 {
-	if (size <= ARENA_SMALL_BYTES)
-		return size == 0 ? 0 : (uint16_t)((size - 1) / ARENA_ALIGNMENT);
 	uint32_t bits = 63 - (uint32_t)__builtin_clzll((unsigned long long)size - 1);
 	uint32_t step = 1u << (bits - 2);
 	uint32_t steps = (uint32_t)((size - (1u << bits) + step - 1) / step);
 	return (uint16_t)(ARENA_SMALL_CLASSES + (bits - ARENA_SMALL_BITS) * ARENA_STEPS_PER_DOUBLING + steps - 1);
 }
 
-/* What the blocks of a class hold. */
-static uint32_t bytes_of(uint16_t class)
+/* The class whose blocks hold `size` bytes. Nearly all are small: a few instructions, since every object comes by here. */
+static inline uint16_t class_of(size_t size)
 {
-	if (class < ARENA_SMALL_CLASSES)
-		return (class + 1u) * ARENA_ALIGNMENT;
+	if (size > ARENA_SMALL_BYTES)
+		return large_class_of(size);
+	return (uint16_t)((size - (size != 0)) / ARENA_ALIGNMENT);
+}
+
+static __attribute__((noinline)) uint32_t bytes_of_large(uint16_t class)
+{
 	uint32_t steps = class - ARENA_SMALL_CLASSES + 1u;
 	uint32_t power = ARENA_SMALL_BYTES << ((steps - 1) / ARENA_STEPS_PER_DOUBLING);
 	return power + ((steps - 1) % ARENA_STEPS_PER_DOUBLING + 1) * (power / ARENA_STEPS_PER_DOUBLING);
+}
+
+/* What the blocks of a class hold. */
+static inline uint32_t bytes_of(uint16_t class)
+{
+	return class < ARENA_SMALL_CLASSES ? (class + 1u) * ARENA_ALIGNMENT : bytes_of_large(class);
 }
 
 uint32_t arena_block_bytes(const arena_block *block)
@@ -69,7 +77,8 @@ int arena_lay_out(const struct arena_layout *wanted)
 		return -1;
 	uint8_t *hot_end = layout.kinds ? layout.start + layout.hot_bytes : layout.limit;
 	stretches[BLOCK_HOT] = (stretch){ layout.start, hot_end };
-	stretches[BLOCK_COLD] = (stretch){ hot_end, layout.limit };
+	stretches[BLOCK_WARM] = (stretch){ hot_end, hot_end + layout.warm_bytes };
+	stretches[BLOCK_COLD] = (stretch){ hot_end + layout.warm_bytes, layout.limit };
 	stretches[BLOCK_TEMPORARY] = (stretch){ growth, growth_end };
 	return 0;
 }
@@ -129,11 +138,9 @@ static arena_block *take_later(size_t bytes)
 	return taken;
 }
 
-/* Memory that nobody had yet; NULL when the arena is used up. */
-static arena_block *take_new(size_t bytes, enum block_kind kind)
+/* While the heap is made. */
+static arena_block *take_now(size_t bytes, enum block_kind kind)
 {
-	if (frozen_heap.next)
-		return take_later(bytes);
 	stretch *hot = &stretches[BLOCK_HOT];
 	arena_block *taken = take_from(&stretches[kind], bytes, layout.granule);
 	if (!taken && hot->limit != growth_end) {
@@ -145,17 +152,47 @@ static arena_block *take_new(size_t bytes, enum block_kind kind)
 
 static enum block_kind kind_of(uint32_t sequence)
 {
-	if (frozen_heap.next || !layout.kinds)
+	if (!layout.kinds)
 		return BLOCK_HOT;
 	return sequence < layout.kinds_count ? layout.kinds[sequence] : BLOCK_TEMPORARY;
 }
 
-static free_block **free_list(uint16_t class, enum block_kind kind)
+static free_block **free_list_of(uint16_t class, enum block_kind kind)
 {
-	/* Once the heap is made, a freed block of whatever kind has been written to. */
-	if (frozen_heap.next || kind == BLOCK_HOT)
-		return &frozen_heap.free_lists[class];
-	return &other_free_lists[kind * ARENA_CLASSES + class];
+	return kind == BLOCK_HOT ? &frozen_heap.free_lists[class] : &other_free_lists[kind * ARENA_CLASSES + class];
+}
+
+static inline arena_block *take_free(free_block **list)
+{
+	free_block *free = *list;
+	if (!free)
+		return NULL;
+	*list = free->next;
+	return block_of(free);
+}
+
+static __attribute__((noinline)) arena_block *allocate_now(uint16_t class)
+{
+	uint32_t sequence = allocations++;
+	enum block_kind kind = kind_of(sequence);
+	arena_block *block = take_free(free_list_of(class, kind));
+	if (!block)
+		block = take_now(sizeof *block + bytes_of(class), kind);
+	if (!block)
+		return NULL;
+	*block = (arena_block){ .sequence = sequence, .class = class, .kind = kind };
+	temporary_blocks += kind == BLOCK_TEMPORARY;
+	return block;
+}
+
+static __attribute__((noinline)) arena_block *allocate_later(uint16_t class)
+{
+	arena_block *block = take_later(sizeof *block + bytes_of(class));
+	if (!block)
+		return NULL;
+	block->class = class;
+	block->kind = BLOCK_HOT;
+	return block;
 }
 
 static void *arena_malloc(JSMallocState *state, size_t size)
@@ -163,28 +200,18 @@ static void *arena_malloc(JSMallocState *state, size_t size)
 	if (size > (size_t)1 << ARENA_LARGEST_BITS)
 		return NULL;
 	uint16_t class = class_of(size);
-	uint32_t bytes = bytes_of(class);
-	uint32_t sequence = allocations++;
-	enum block_kind kind = kind_of(sequence);
-	free_block **list = free_list(class, kind);
-	free_block *free = *list;
 	arena_block *block;
-	if (free) {
-		*list = free->next;
-		block = block_of(free);
-	} else {
-		block = take_new(sizeof *block + bytes, kind);
+	if (frozen_heap.next) {
+		block = take_free(&frozen_heap.free_lists[class]);
 		if (!block)
-			return NULL;
-		block->class = class;
-		block->kind = kind;
+			block = allocate_later(class);
+	} else {
+		block = allocate_now(class);
 	}
-	if (!frozen_heap.next) {
-		block->sequence = sequence;
-		temporary_blocks += kind == BLOCK_TEMPORARY;
-	}
+	if (!block)
+		return NULL;
 	state->malloc_count++;
-	state->malloc_size += bytes;
+	state->malloc_size += bytes_of(class);
 	return block + 1;
 }
 
@@ -193,14 +220,17 @@ static void arena_free(JSMallocState *state, void *memory)
 	if (!memory)
 		return;
 	arena_block *block = block_of(memory);
-	free_block **list = free_list(block->class, block->kind);
-	free_block *free = memory;
-	if (!frozen_heap.next)
+	/* Once the heap is made, a freed block of whatever kind has been written to. */
+	free_block **list = &frozen_heap.free_lists[block->class];
+	if (!frozen_heap.next) {
+		list = free_list_of(block->class, block->kind);
 		temporary_blocks -= block->kind == BLOCK_TEMPORARY;
+	}
+	free_block *free = memory;
 	free->next = *list;
 	*list = free;
 	state->malloc_count--;
-	state->malloc_size -= arena_block_bytes(block);
+	state->malloc_size -= bytes_of(block->class);
 }
 
 static void *arena_realloc(JSMallocState *state, void *memory, size_t size)

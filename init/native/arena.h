@@ -38,9 +38,11 @@ extern const JSMallocFunctions arena_functions;
 enum block_kind {
 	/* Freed again before the heap is frozen. */
 	BLOCK_TEMPORARY,
-	/* Only read from then on. */
+	/* Not touched by a start. */
 	BLOCK_COLD,
-	/* Written to once the program runs. */
+	/* Only read by it. */
+	BLOCK_WARM,
+	/* Written to. */
 	BLOCK_HOT,
 	BLOCK_KINDS,
 };
@@ -50,10 +52,11 @@ enum block_kind {
  * same order every time, so an allocation is known by its number. arena_lay_out() returns -1 when out of memory.
  */
 struct arena_layout {
-	/* Where the blocks go, and how many bytes of it are for the hot ones. Temporary ones go to `growth`. */
+	/* Where the blocks go, and how many bytes of it are for the hot ones, and behind these for the warm. Temporary ones go to `growth`. */
 	uint8_t *start;
 	uint8_t *limit;
 	size_t hot_bytes;
+	size_t warm_bytes;
 	/* The kind of each allocation; NULL: all count as hot. */
 	const uint8_t *kinds;
 	uint32_t kinds_count;
@@ -65,7 +68,7 @@ int arena_lay_out(const struct arena_layout *layout);
 /* What a block's memory holds. */
 uint32_t arena_block_bytes(const arena_block *block);
 
-/* The heap is made: from now on new memory lies behind it, and free blocks among the cold stay unused. */
+/* The heap is made: from now on new memory lies behind it, and free blocks among the others than hot ones stay unused. */
 void arena_freeze(void);
 
 /* The number that stands in free blocks after arena_forget_free_blocks(). */

@@ -1,7 +1,5 @@
 #include "frozen_heap.h"
 
-#include <elf.h>
-#include <link.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,13 +19,14 @@ enum { STACK_WORDS = 2, STACK_SPAN = 1 << 20 };
 #endif
 
 /* Allocated while a command is started and has ended; more of it lies behind the heap. */
-enum { SPARE_BYTES = 4096 };
+enum { SPARE_BYTES = 3072 };
 
 /* The smallest page of all kernels: what is laid out by it does not depend on the machine that builds. */
 enum { SMALLEST_PAGE = 4096 };
 
 static uint8_t *const blocks_start = (uint8_t *)(&frozen_heap + 1);
-static uint8_t *is_written;
+/* In training, for each page: an enum block_kind. */
+static uint8_t *page_kinds;
 
 /* What mprotect and madvise count by: 4, 16 or 64 KB. In training each block has such pages of its own. */
 static uintptr_t page_bytes(void)
@@ -53,24 +52,28 @@ static void lay_out_by(const char *path)
 {
 	FILE *list = fopen(path, "r");
 	unsigned int count, sequence, bytes, kind;
-	size_t hot_bytes = 0;
+	size_t bytes_of_kind[BLOCK_KINDS] = { 0 };
 	if (!list || fscanf(list, "%u allocations\n", &count) != 1) {
 		fail("cannot read the list of a training run");
 		exit(1);
 	}
 	uint8_t *kinds = calloc(count, 1);
 	while (kinds && fscanf(list, "%u %u %u\n", &sequence, &bytes, &kind) == 3 && sequence < count) {
+		if (kind >= BLOCK_KINDS) {
+			fail("the list of a training run has a kind that there is not");
+			exit(1);
+		}
 		kinds[sequence] = (uint8_t)kind;
-		if (kind == BLOCK_HOT)
-			hot_bytes += sizeof(arena_block) + bytes;
+		bytes_of_kind[kind] += sizeof(arena_block) + bytes;
 	}
 	fclose(list);
 	/* With room for what a start allocates, and up to the end of a page: no page is shared with what stays as it is. */
-	uintptr_t end = ((uintptr_t)blocks_start + hot_bytes + SPARE_BYTES + SMALLEST_PAGE - 1) & ~(uintptr_t)(SMALLEST_PAGE - 1);
+	uintptr_t end = ((uintptr_t)blocks_start + bytes_of_kind[BLOCK_HOT] + SPARE_BYTES + SMALLEST_PAGE - 1) & ~(uintptr_t)(SMALLEST_PAGE - 1);
 	lay_out(&(struct arena_layout){
 		.start = blocks_start,
 		.limit = frozen_heap_end,
 		.hot_bytes = end - (uintptr_t)blocks_start,
+		.warm_bytes = bytes_of_kind[BLOCK_WARM],
 		.kinds = kinds,
 		.kinds_count = count,
 		.granule = ARENA_ALIGNMENT,
@@ -90,40 +93,42 @@ void frozen_heap_prepare(const struct freeze_request *request)
 	});
 }
 
-/* A write to a page that was made read-only: notes it, and lets it happen. */
-static void note_write(int signal, siginfo_t *info, void *context)
+/* A page is touched that may not be: notes it, and lets it be read; when that was not enough it is written. */
+static void note_access(int signal, siginfo_t *info, void *context)
 {
 	(void)context;
 	uint8_t *address = info->si_addr;
 	if (address < growth || address >= frozen_heap.end)
 		_exit(128 + signal);
 	size_t page = (size_t)(address - growth) / page_bytes();
-	is_written[page] = 1;
-	if (mprotect(growth + page * page_bytes(), page_bytes(), PROT_READ | PROT_WRITE))
+	int is_write = page_kinds[page] == BLOCK_WARM;
+	page_kinds[page] = is_write ? BLOCK_HOT : BLOCK_WARM;
+	if (mprotect(growth + page * page_bytes(), page_bytes(), is_write ? PROT_READ | PROT_WRITE : PROT_READ))
 		_exit(128 + signal);
 }
 
 /*
  * A reference count that goes up and down again leaves the same bytes, so it is the writing itself that
- * must be seen: all pages are made read-only, and the faults tell.
+ * must be seen: no page may be touched, and the faults tell.
  */
 void frozen_heap_watch(void)
 {
-	struct sigaction on_fault = { .sa_sigaction = note_write, .sa_flags = SA_SIGINFO };
+	struct sigaction on_fault = { .sa_sigaction = note_access, .sa_flags = SA_SIGINFO };
 	sigset_t fault;
 	arena_freeze();
-	is_written = calloc((size_t)(growth_end - growth) / page_bytes(), 1);
-	if (!is_written) {
+	page_kinds = malloc((size_t)(growth_end - growth) / page_bytes());
+	if (!page_kinds) {
 		fail("out of memory");
 		exit(1);
 	}
+	memset(page_kinds, BLOCK_COLD, (size_t)(growth_end - growth) / page_bytes());
 	/* System calls would get EFAULT, not a fault: what is handed out from now on is not watched. */
 	arena_forget_free_blocks();
 	sigaction(SIGSEGV, &on_fault, NULL);
 	sigemptyset(&fault);
 	sigaddset(&fault, SIGSEGV);
 	sigprocmask(SIG_UNBLOCK, &fault, NULL);
-	mprotect(growth, (size_t)(frozen_heap.end - growth), PROT_READ);
+	mprotect(growth, (size_t)(frozen_heap.end - growth), PROT_NONE);
 }
 
 int frozen_heap_write_list(const struct freeze_request *request)
@@ -131,40 +136,27 @@ int frozen_heap_write_list(const struct freeze_request *request)
 	FILE *list = fopen(request->list, "w");
 	if (!list)
 		return fail("cannot write the list of the training run");
+	mprotect(growth, (size_t)(frozen_heap.end - growth), PROT_READ);
 	fprintf(list, "%u allocations\n", arena_allocations());
 	for (uint8_t *at = growth; at < frozen_heap.end;) {
 		const arena_block *block = (const arena_block *)at;
 		uint32_t bytes = arena_block_bytes(block);
 		size_t pages = (sizeof *block + bytes + page_bytes() - 1) / page_bytes();
-		int was_written = 0;
+		int kind = BLOCK_COLD;
 		for (size_t page = 0; page < pages; page++)
-			was_written |= is_written[(size_t)(at - growth) / page_bytes() + page];
+			if (page_kinds[(size_t)(at - growth) / page_bytes() + page] > kind)
+				kind = page_kinds[(size_t)(at - growth) / page_bytes() + page];
 		if (block->sequence != (uint32_t)ARENA_NO_SEQUENCE)
-			fprintf(list, "%u %u %d\n", block->sequence, bytes, was_written ? BLOCK_HOT : BLOCK_COLD);
+			fprintf(list, "%u %u %d\n", block->sequence, bytes, kind);
 		at += pages * page_bytes();
 	}
 	return fclose(list);
 }
 
-/*
- * Whether the word is the address of a variable outside of the region: its value is not frozen with it. What lay in
- * `growth` has all been freed, so such a word is what is left of an earlier use of its block.
- */
+/* Whether the word is the address of a variable outside of the region: its value is not frozen with it. */
 static int points_to_variable(uintptr_t word)
 {
-	if (word >= (uintptr_t)growth && word < (uintptr_t)growth_end)
-		return 0;
-	const ElfW(Phdr) *segments = (const ElfW(Phdr) *)getauxval(AT_PHDR);
-	for (unsigned long i = 0; i < getauxval(AT_PHNUM); i++) {
-		const ElfW(Phdr) *segment = &segments[i];
-		int is_region = segment->p_vaddr <= (uintptr_t)&frozen_heap &&
-			(uintptr_t)&frozen_heap < segment->p_vaddr + segment->p_memsz;
-		if (segment->p_type != PT_LOAD || !(segment->p_flags & PF_W) || is_region)
-			continue;
-		if (word >= segment->p_vaddr && word < segment->p_vaddr + segment->p_memsz)
-			return 1;
-	}
-	return 0;
+	return word >= (uintptr_t)variables && word < (uintptr_t)&frozen_heap;
 }
 
 /* Sets the words of the stack's bounds to 0; -1 with a message when another address would be stale. */
@@ -204,7 +196,7 @@ int frozen_heap_write(const struct freeze_request *request)
 
 void frozen_heap_thaw(void)
 {
-	/* An older kernel refuses; the pages then come one by one. The region begins within a page where pages are large. */
-	uintptr_t page = (uintptr_t)&frozen_heap & ~(page_bytes() - 1);
+	/* An older kernel refuses; the pages then come one by one. */
+	uintptr_t page = (uintptr_t)variables & ~(page_bytes() - 1);
 	madvise((void *)page, (uintptr_t)frozen_heap.hot_end - page, MADV_POPULATE_WRITE);
 }

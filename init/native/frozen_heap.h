@@ -31,7 +31,8 @@ struct frozen_heap {
 	free_block *free_lists[ARENA_CLASSES];
 } __attribute__((aligned(16)));
 
-/* Laid out by frozen_heap.S, at the addresses that the Makefile gives to its sections. */
+/* Laid out by layout.ld: first all variables of the C code, then the region. */
+extern uint8_t variables[];
 extern struct frozen_heap frozen_heap;
 extern uint8_t frozen_heap_end[];
 /* Where the arena goes on behind the region. */

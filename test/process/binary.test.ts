@@ -1,9 +1,10 @@
 // The file that is shipped, and what it costs while nothing happens.
 import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
+import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { faulty, testBuildObstacle } from "./support/binaries.ts";
+import { actor, faulty, isMachineRoot, testBuildObstacle } from "./support/binaries.ts";
 import { startInit } from "./support/namespace.ts";
 import { isInPoll, residentKb, statusOf } from "./support/proc.ts";
 import { describeShipped, isMissing } from "./support/suite.ts";
@@ -11,6 +12,8 @@ import { until } from "./support/until.ts";
 
 const FAULT_HOOK = "MY_INIT_FAULT";
 const IDLE_MS = 10_000;
+const PAGE_BYTES = Number(execFileSync("getconf", ["PAGESIZE"], { encoding: "utf8" }));
+const asRoot = { skip: !isMachineRoot };
 
 describeShipped("the file", (binary) => {
 	test("has at most 512 KB", () => {
@@ -43,6 +46,57 @@ describeShipped("the file", (binary) => {
 	});
 });
 
+interface Mapping {
+	readonly start: string;
+	readonly end: string;
+	/** "r-xp" */
+	readonly access: string;
+	readonly path: string;
+}
+
+function mappingsOf(pid: number): Mapping[] {
+	const line = /^([0-9a-f]+)-([0-9a-f]+) (\S{4}) \S+ \S+ \d+ *(.*)$/gm;
+	const text = readFileSync(`/proc/${pid}/maps`, "latin1");
+	return [...text.matchAll(line)].map(([, start = "", end = "", access = "", path = ""]) => ({
+		...{ start, end, access, path },
+	}));
+}
+
+describeShipped("its memory", (binary) => {
+	test("code, constants and tables of addresses are writable for nobody", asRoot, async () => {
+		await using namespace = startInit(binary, []);
+		const pid = await namespace.initPid();
+		await until("PID 1 sleeps", () => isInPoll(pid));
+		const [constants, variables, ...more] = mappingsOf(pid).filter(({ path }) =>
+			path.endsWith(basename(binary.path)),
+		);
+		expect([constants?.access, variables?.access, more]).toEqual(["r-xp", "rw-p", []]);
+
+		const overwrite = ({ start = "", end = "" }: Partial<Mapping> = {}) =>
+			execFileSync(actor("overwrite"), [`${pid}`, start, end], { encoding: "utf8" }).trim();
+		const pages = ({ start = "", end = "" }: Partial<Mapping> = {}) =>
+			(Number.parseInt(end, 16) - Number.parseInt(start, 16)) / PAGE_BYTES;
+		expect(overwrite(constants)).toBe(`0 ${pages(constants)}`);
+		expect(overwrite(variables)).toBe(`${pages(variables)} 0`);
+	});
+
+	test("nothing is writable and executable, and only the places of its own files are fixed", async () => {
+		const places = async () => {
+			await using namespace = startInit(binary, []);
+			const pid = await namespace.initPid();
+			await until("PID 1 sleeps", () => isInPoll(pid));
+			const mappings = mappingsOf(pid);
+			expect(mappings.filter(({ access }) => /w.?x/.test(access))).toEqual([]);
+			return new Map(mappings.map(({ path, start }) => [path, start]));
+		};
+		const [first, second] = [await places(), await places()];
+		for (const path of ["[stack]", "[vdso]"]) {
+			expect(first.get(path)).toMatch(/^[0-9a-f]+$/);
+			expect(first.get(path)).not.toBe(second.get(path));
+		}
+	});
+});
+
 describeShipped("while nothing happens", (binary) => {
 	test.each([
 		["an idle main child", ["listener", "main"]],
@@ -53,7 +107,7 @@ describeShipped("while nothing happens", (binary) => {
 			await using namespace = startInit(binary, command);
 			const pid = await namespace.initPid();
 			if (command.length > 0) await namespace.stdout.line("main ready");
-			await until("PID 1 sleeps in its poll", () => isInPoll(pid));
+			await until("PID 1 sleeps", () => isInPoll(pid));
 
 			const before = switchesOf(pid);
 			expect(residentKb(pid)).toBeLessThanOrEqual(600);
