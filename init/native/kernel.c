@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -54,11 +53,18 @@ static JSValue environment(JSContext *ctx, JSValueConst this_value, int argc, JS
 	return value ? bytes_to_js(ctx, value, strlen(value)) : JS_UNDEFINED;
 }
 
-static JSValue program_path(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+static JSValue environment_has(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
-	(void)this_value, (void)argc, (void)argv;
-	const char *path = (const char *)getauxval(AT_EXECFN);
-	return path ? bytes_to_js(ctx, path, strlen(path)) : JS_UNDEFINED;
+	(void)this_value, (void)argc;
+	size_t length;
+	char *prefix = bytes_from_js(ctx, argv[0], &length);
+	if (!prefix)
+		return JS_EXCEPTION;
+	char **entry = environ;
+	while (*entry && strncmp(*entry, prefix, length) != 0)
+		entry++;
+	js_free(ctx, prefix);
+	return JS_NewBool(ctx, *entry != NULL);
 }
 
 static JSValue now_ms(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
@@ -78,7 +84,7 @@ static const JSCFunctionListEntry kernel_self[] = {
 	JS_CFUNC_DEF("argumentCount", 0, argument_count),
 	JS_CFUNC_DEF("argument", 1, argument),
 	JS_CFUNC_DEF("environment", 1, environment),
-	JS_CFUNC_DEF("programPath", 0, program_path),
+	JS_CFUNC_DEF("environmentHas", 1, environment_has),
 	JS_CFUNC_DEF("nowMs", 0, now_ms),
 };
 

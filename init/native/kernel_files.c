@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -58,9 +59,19 @@ static JSValue read_link(JSContext *ctx, JSValueConst this_value, int argc, JSVa
 	return got < 0 ? JS_NewInt32(ctx, -errno) : bytes_to_js(ctx, target, (size_t)got);
 }
 
+/* The path that we were started by is asked first: under an emulator /proc/self/exe is the emulator. */
+static int is_this_program(const struct stat *file)
+{
+	const char *path = (const char *)getauxval(AT_EXECFN);
+	struct stat ours;
+	if ((!path || stat(path, &ours)) && stat("/proc/self/exe", &ours))
+		return 0;
+	return file->st_dev == ours.st_dev && file->st_ino == ours.st_ino;
+}
+
 /*
- * 0 when the file may be executed and is no directory, or -errno. By access(2), which asks for the real user: faccessat2(2)
- * is refused by older sandboxes, and the init is never set-user-ID.
+ * 0 when the file may be executed and is no directory, 1 when it is this program itself, or -errno. By access(2), which asks
+ * for the real user: faccessat2(2) is refused by older sandboxes, and the init is never set-user-ID.
  */
 static JSValue check_executable(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
@@ -78,25 +89,7 @@ static JSValue check_executable(JSContext *ctx, JSValueConst this_value, int arg
 	if (!failed)
 		failed = access(path, X_OK);
 	js_free(ctx, path);
-	return kernel_result(ctx, failed);
-}
-
-/* 1 when both paths lead to the same file, 0 when to different ones, -errno where one cannot be looked up. */
-static JSValue compare_files(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
-{
-	(void)this_value, (void)argc;
-	struct stat files[2];
-	for (int i = 0; i < 2; i++) {
-		size_t length;
-		char *path = bytes_from_js(ctx, argv[i], &length);
-		if (!path)
-			return JS_EXCEPTION;
-		int failed = stat(path, &files[i]);
-		js_free(ctx, path);
-		if (failed)
-			return kernel_result(ctx, failed);
-	}
-	return JS_NewInt32(ctx, files[0].st_dev == files[1].st_dev && files[0].st_ino == files[1].st_ino);
+	return kernel_result(ctx, failed ? failed : is_this_program(&file));
 }
 
 /* The numbers that have a directory in /proc, or -errno. */
@@ -189,7 +182,6 @@ const JSCFunctionListEntry kernel_files[] = {
 	JS_CFUNC_DEF("readFile", 2, read_file),
 	JS_CFUNC_DEF("readLink", 1, read_link),
 	JS_CFUNC_DEF("checkExecutable", 1, check_executable),
-	JS_CFUNC_DEF("compareFiles", 2, compare_files),
 	JS_CFUNC_DEF("listProcesses", 0, list_processes),
 	JS_CFUNC_DEF("write", 2, write_bytes),
 	JS_CFUNC_DEF("close", 1, close_descriptor),

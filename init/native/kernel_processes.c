@@ -27,10 +27,14 @@ int main_child_ended;
 
 int goes_ways_of_pid1;
 
+/* Ours, once it has been asked for; 0 before. */
+static pid_t own_pid;
+
 static JSValue process_id(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
 	(void)this_value, (void)argc, (void)argv;
-	return JS_NewInt32(ctx, goes_ways_of_pid1 ? 1 : getpid());
+	own_pid = getpid();
+	return JS_NewInt32(ctx, goes_ways_of_pid1 ? 1 : own_pid);
 }
 
 static JSValue process_group(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
@@ -60,18 +64,18 @@ static void start_child(struct start *start)
 	static const unsigned char default_action[64];
 	static const signal_set no_signal;
 	static char listen_pid[32];
-	pid_t self = getpid();
 
 	setpgid(0, 0);
 	/* SIGTTOU is blocked here, else this call would stop a process of a background group. */
 	if (start->terminal >= 0)
-		tcsetpgrp(start->terminal, self);
+		tcsetpgrp(start->terminal, getpid());
 	if (start->listen_pid) {
-		snprintf(listen_pid, sizeof listen_pid, "LISTEN_PID=%ld", (long)self);
+		snprintf(listen_pid, sizeof listen_pid, "LISTEN_PID=%ld", (long)getpid());
 		*start->listen_pid = listen_pid;
 	}
 	for (int signal = 1; signal <= SIGNAL_LAST; signal++)
-		syscall(SYS_rt_sigaction, signal, default_action, NULL, sizeof no_signal);
+		if (signal != SIGKILL && signal != SIGSTOP)
+			syscall(SYS_rt_sigaction, signal, default_action, NULL, sizeof no_signal);
 	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &no_signal, NULL, sizeof no_signal);
 	execve(start->path, start->arguments, environ);
 	start->failure = errno;
@@ -160,20 +164,20 @@ pid_t process_reap(int *status)
 	return ended;
 }
 
-/* [pid, status], 0 when no child has changed, or -errno (ECHILD: no child at all). */
+static int reaped_status;
+
+/* The child's pid, 0 when no child has changed, or -errno (ECHILD: no child at all). Needs no memory. */
 static JSValue reap(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
 	(void)this_value, (void)argc, (void)argv;
-	int status;
-	pid_t changed = process_reap(&status);
-	if (changed <= 0)
-		return kernel_result(ctx, changed);
-	JSValue pair = JS_NewArray(ctx);
-	if (JS_IsException(pair))
-		return pair;
-	JS_SetPropertyUint32(ctx, pair, 0, JS_NewInt32(ctx, changed));
-	JS_SetPropertyUint32(ctx, pair, 1, JS_NewInt32(ctx, status));
-	return pair;
+	return kernel_result(ctx, process_reap(&reaped_status));
+}
+
+/* Of the child that was reaped last. */
+static JSValue child_status(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc, (void)argv;
+	return JS_NewInt32(ctx, reaped_status);
 }
 
 /* One process. Anything but a pid over 0 would mean a group or everything, and is refused. */
@@ -198,7 +202,9 @@ static JSValue kill_group(JSContext *ctx, JSValueConst this_value, int argc, JSV
 
 int process_kill_all(int signal)
 {
-	if (getpid() != 1) {
+	if (own_pid == 0)
+		own_pid = getpid();
+	if (own_pid != 1) {
 		errno = goes_ways_of_pid1 ? ESRCH : EPERM;
 		return -1;
 	}
@@ -252,6 +258,7 @@ const JSCFunctionListEntry kernel_processes[] = {
 	JS_CFUNC_DEF("becomeSubreaper", 0, become_subreaper),
 	JS_CFUNC_DEF("spawn", 4, spawn),
 	JS_CFUNC_DEF("reap", 0, reap),
+	JS_CFUNC_DEF("childStatus", 0, child_status),
 	JS_CFUNC_DEF("kill", 2, kill_process),
 	JS_CFUNC_DEF("killGroup", 2, kill_group),
 	JS_CFUNC_DEF("killAll", 1, kill_all),

@@ -1,4 +1,7 @@
-/* Signals: blocked for the whole life of the init, read from a descriptor, awaited with ppoll. */
+/*
+ * Signals: blocked for the whole life of the init, and taken by sigtimedwait(2), which needs no descriptor and one call for
+ * sleep and signal. A signalfd is there only to sleep until either a signal or the end of a process is there.
+ */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -11,6 +14,10 @@
 #include "kernel.h"
 
 enum { POLL_LIMIT = 256 };
+
+#ifndef SYS_rt_sigtimedwait
+#define SYS_rt_sigtimedwait SYS_rt_sigtimedwait_time64
+#endif
 
 static const signal_set every_signal = ~(signal_set)0;
 
@@ -27,47 +34,64 @@ int signals_open(void)
 	return (int)syscall(SYS_signalfd4, -1, &every_signal, sizeof every_signal, SFD_NONBLOCK | SFD_CLOEXEC);
 }
 
-static JSValue open_signals(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+static struct timespec timespec_of(double ms)
 {
-	(void)this_value, (void)argc, (void)argv;
-	return kernel_result(ctx, signals_open());
+	time_t seconds = (time_t)(ms / 1e3);
+	return (struct timespec){ .tv_sec = seconds, .tv_nsec = (long)((ms - (double)seconds * 1e3) * 1e6) };
 }
 
-/* [signal, pid of the sender], 0 when none is pending, or -errno. */
-static JSValue read_signal(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+/* Of the signal that was taken last; 0: not sent by a process, or by one outside of our PID namespace. */
+static pid_t sender;
+
+/* The next signal, 0 when none came within the time (-1: no limit), or -errno. */
+static JSValue wait_signal(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
 	(void)this_value, (void)argc;
-	struct signalfd_siginfo info;
-	ssize_t got = read(kernel_int(ctx, argv[0]), &info, sizeof info);
-	if (got < 0)
+	double timeout_ms = 0;
+	siginfo_t info;
+	JS_ToFloat64(ctx, &timeout_ms, argv[0]);
+	struct timespec timeout = timespec_of(timeout_ms);
+	/* Not musl's, which leaves its signals 32 to 34 out of the set. */
+	long taken = syscall(SYS_rt_sigtimedwait, &every_signal, &info, timeout_ms < 0 ? NULL : &timeout, sizeof every_signal);
+	if (taken < 0)
 		return JS_NewInt32(ctx, errno == EAGAIN ? 0 : -errno);
-	JSValue pair = JS_NewArray(ctx);
-	if (JS_IsException(pair))
-		return pair;
-	JS_SetPropertyUint32(ctx, pair, 0, JS_NewInt32(ctx, (int32_t)info.ssi_signo));
-	JS_SetPropertyUint32(ctx, pair, 1, JS_NewInt32(ctx, (int32_t)info.ssi_pid));
-	return pair;
+	/* Other codes have other things in the place of the pid. */
+	int has_sender = info.si_code == SI_USER || info.si_code == SI_TKILL || info.si_code == SI_QUEUE;
+	sender = has_sender ? info.si_pid : 0;
+	return JS_NewInt32(ctx, (int32_t)taken);
 }
 
-/* The descriptors that became readable within the time (-1: no limit), or -errno. */
+static JSValue signal_sender(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc, (void)argv;
+	return JS_NewInt32(ctx, sender);
+}
+
+/*
+ * Sleeps until a signal is pending, one of the descriptors is readable, or the time is over (-1: no limit). The descriptors
+ * that are readable, or -errno.
+ */
 static JSValue poll_descriptors(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
 	(void)this_value, (void)argc;
-	struct pollfd polled[POLL_LIMIT];
+	static int signal_fd = -1;
 	double timeout_ms = 0;
 	int count = kernel_int(ctx, JS_GetPropertyStr(ctx, argv[0], "length"));
 	JS_ToFloat64(ctx, &timeout_ms, argv[1]);
 	if (count < 0 || count > POLL_LIMIT)
 		return JS_NewInt32(ctx, -EINVAL);
+	if (signal_fd < 0)
+		signal_fd = signals_open();
+	if (signal_fd < 0)
+		return JS_NewInt32(ctx, -errno);
+	struct pollfd polled[count + 1];
 	for (int i = 0; i < count; i++) {
 		int fd = kernel_int(ctx, JS_GetPropertyUint32(ctx, argv[0], (uint32_t)i));
 		polled[i] = (struct pollfd){ .fd = fd, .events = POLLIN };
 	}
-	struct timespec timeout = {
-		.tv_sec = (time_t)(timeout_ms / 1e3),
-		.tv_nsec = (long)((timeout_ms - (double)(time_t)(timeout_ms / 1e3) * 1e3) * 1e6),
-	};
-	int ready = ppoll(polled, (nfds_t)count, timeout_ms < 0 ? NULL : &timeout, NULL);
+	polled[count] = (struct pollfd){ .fd = signal_fd, .events = POLLIN };
+	struct timespec timeout = timespec_of(timeout_ms);
+	int ready = ppoll(polled, (nfds_t)count + 1, timeout_ms < 0 ? NULL : &timeout, NULL);
 	if (ready < 0)
 		return JS_NewInt32(ctx, -errno);
 	JSValue list = JS_NewArray(ctx);
@@ -79,8 +103,8 @@ static JSValue poll_descriptors(JSContext *ctx, JSValueConst this_value, int arg
 }
 
 const JSCFunctionListEntry kernel_signals[] = {
-	JS_CFUNC_DEF("openSignals", 0, open_signals),
-	JS_CFUNC_DEF("readSignal", 1, read_signal),
+	JS_CFUNC_DEF("waitSignal", 1, wait_signal),
+	JS_CFUNC_DEF("signalSender", 0, signal_sender),
 	JS_CFUNC_DEF("poll", 2, poll_descriptors),
 };
 const int kernel_signals_count = sizeof kernel_signals / sizeof *kernel_signals;

@@ -53,11 +53,6 @@ const OF_THE_INIT: readonly Reason[] = [
 		why: "Whether it may be executed, for the same message.",
 	},
 	{
-		call: "stat(command)",
-		seenAs: /^(stat|newfstatat)\((AT_FDCWD, )?"[^"]*\/cat"/,
-		why: "Which file it is, for the next line.",
-	},
-	{
 		call: "stat(ourselves)",
 		seenAs: /^(stat|newfstatat)\((AT_FDCWD, )?"/,
 		why: "A command that is this very binary is not started a second time: its options are read as ours.",
@@ -66,11 +61,6 @@ const OF_THE_INIT: readonly Reason[] = [
 		call: "getpid()",
 		seenAs: /^getpid\(\)/,
 		why: "As PID 1 orphans come by themselves; elsewhere we have to become a subreaper.",
-	},
-	{
-		call: "signalfd4(all, SFD_NONBLOCK)",
-		seenAs: /^signalfd4\(-1, ~\[\], 8, SFD_CLOEXEC\|SFD_NONBLOCK\)/,
-		why: "The descriptor from which signals are read: no handler, no race between a test and a sleep.",
 	},
 	{
 		call: "ioctl(FD, TIOCGPGRP)",
@@ -83,14 +73,9 @@ const OF_THE_INIT: readonly Reason[] = [
 		why: "Starts the main child: no page table is copied, and the errno of its execve comes back through shared memory.",
 	},
 	{
-		call: "ppoll(signals, no time)",
-		seenAs: /^ppoll\(.*\{tv_sec=0, tv_nsec=0\}/,
-		why: "The first turn does not sleep: a script may have become us by exec, and of its children that had ended before no signal tells.",
-	},
-	{
-		call: "read(signals) = EAGAIN",
-		seenAs: /^read\(\d+, .* EAGAIN /,
-		why: "Signals before children, until none is pending: while the main child is not yet waited for, its pid is nobody else's.",
+		call: "rt_sigtimedwait(all, no time) = EAGAIN",
+		seenAs: /^rt_sigtimedwait\(~\[\], .*\{tv_sec=0, tv_nsec=0\}, 8\) = -1 EAGAIN /,
+		why: "Signals before children, until none is pending: while the main child is not yet waited for, its pid is nobody else's. The first turn does not sleep: a script may have become us by exec, and of its children that had ended before no signal tells.",
 	},
 	{
 		call: "wait4(-1, WNOHANG) = 0",
@@ -98,14 +83,9 @@ const OF_THE_INIT: readonly Reason[] = [
 		why: "Children, until none has ended: here the main child still runs.",
 	},
 	{
-		call: "ppoll(signals, no limit)",
-		seenAs: /^ppoll\(\[\{fd=\d+, events=POLLIN\}\], 1, NULL/,
-		why: "The sleep; PID 1 wakes for nothing but a signal.",
-	},
-	{
-		call: "read(signals) = SIGCHLD",
-		seenAs: /^read\(\d+, .* = 128$/,
-		why: "What woke us; a signal for the main child would be forwarded here.",
+		call: "rt_sigtimedwait(all, no limit) = SIGCHLD",
+		seenAs: /^rt_sigtimedwait\(~\[\], .*, NULL, 8\) = \d+ \(SIGCHLD\)/,
+		why: "The sleep, and what woke us: PID 1 wakes for nothing but a signal, and one for the main child would be forwarded here.",
 	},
 	{
 		call: "wait4(-1, WNOHANG) = PID",
@@ -116,11 +96,6 @@ const OF_THE_INIT: readonly Reason[] = [
 		call: "wait4(-1, WNOHANG) = ECHILD",
 		seenAs: /^wait4\(-1, .*WNOHANG.* ECHILD /,
 		why: "One SIGCHLD may stand for many ends, so it is repeated until nothing is left.",
-	},
-	{
-		call: "getpid()",
-		seenAs: /^getpid\(\)/,
-		why: "The C refuses the next line unless we are PID 1: elsewhere it would mean the whole machine.",
 	},
 	{
 		call: "kill(-1, 0) = ESRCH",
@@ -140,11 +115,6 @@ const OF_THE_INIT: readonly Reason[] = [
 ];
 
 const OF_THE_CHILD: readonly Reason[] = [
-	{
-		call: "getpid()",
-		seenAs: /^getpid\(\)/,
-		why: "Its pid, for a terminal's foreground and for LISTEN_PID; here it needs neither.",
-	},
 	{
 		call: "setpgid(0, 0)",
 		seenAs: /^setpgid\(0, 0\)/,

@@ -221,7 +221,11 @@ describeInit("the budget of a stop", (binary) => {
 		await namespace.signal("SIGTERM");
 		const { code, atMs, stderr } = await namespace.end();
 		expect(code).toBe(0);
-		expect(stderr).toMatch(/^\*\*\* warning: killing PID \d+ \(runaway\): /);
+		// Where it was faster than the reading of /proc.
+		const unknown = "what is left \\(unknown: nobody stays to be named\\)";
+		expect(stderr).toMatch(
+			new RegExp(`^\\*\\*\\* warning: killing (PID \\d+ \\(runaway\\)|${unknown}): `),
+		);
 		expect(atMs - askedAtMs).toBeLessThan(AT_ONCE_MS);
 	});
 });

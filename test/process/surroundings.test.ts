@@ -123,15 +123,15 @@ function failing(call: string, error: string, when = ""): Launch {
 }
 
 describeInit("a kernel or a sandbox that refuses", (binary) => {
-	test("signalfd: no signal could be read, so it ends with 111 and says why", strace, async () => {
+	test("sigtimedwait: PID 1 goes on in safe mode, and says so", strace, async () => {
 		const { code, stdout, stderr } = await runInit(
 			binary,
-			["echo", "started"],
-			failing("signalfd4", "ENOSYS"),
+			["sh", "-c", "(sleep 0.3; echo orphan) & echo main; exit 44"],
+			failing("rt_sigtimedwait", "ENOSYS"),
 		);
-		expect({ code, stdout }).toEqual({ code: 111, stdout: "" });
+		expect({ code, stdout }).toEqual({ code: 44, stdout: "main\n" });
 		expect(stderr).toBe(
-			"*** error: cannot read signals: signalfd: this kernel does not have it (ENOSYS)\n",
+			"*** error: internal error, the init goes on in safe mode: Error: sigtimedwait: this kernel does not have it (ENOSYS)\n",
 		);
 	});
 
@@ -141,6 +141,7 @@ describeInit("a kernel or a sandbox that refuses", (binary) => {
 		["faccessat2", "EPERM"],
 		["pidfd_open", "ENOSYS"],
 		["pidfd_open", "EPERM"],
+		["signalfd4", "EMFILE"],
 		["pwritev2", "ENOSYS"],
 		["pwritev2", "EPERM"],
 	])("%s with %s: nothing is missing", strace, async (call, error) => {

@@ -1,6 +1,7 @@
 // What happened on the simulated machine, fact by fact: what the checker judges, and the log of a replay.
 import type { PendingSignal } from "./pending_signals.ts";
 import type { SimulatedProcess } from "./process.ts";
+import type { WokenBy } from "./sleeping.ts";
 
 /** By which call of the init a signal was sent. */
 export type Way = "kill" | "killGroup" | "killAll" | "signalProcess";
@@ -37,7 +38,7 @@ export type Happening =
 			/** How many of its children were ended and not waited for when it went to sleep. */
 			readonly zombies: number;
 			readonly hadSignals: boolean;
-			readonly wokenBy: "descriptor" | "timeout" | "interrupt";
+			readonly wokenBy: WokenBy;
 			readonly openDescriptors: number;
 	  }
 	| { readonly type: "wrote"; readonly descriptor: number; readonly bytes: string }

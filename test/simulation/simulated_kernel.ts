@@ -1,5 +1,5 @@
 // The init's door to the simulated machine. Each method behaves as its namesake in init/native/ on Linux.
-import type { ChildChange, Kernel, Result, SignalReceived } from "../../init/src/kernel/kernel.ts";
+import type { Kernel, Result } from "../../init/src/kernel/kernel.ts";
 import { Descriptors } from "./descriptors.ts";
 import * as errno from "./errno.ts";
 import type { SimulatedFile } from "./files.ts";
@@ -13,11 +13,10 @@ import { preempt, sleep, stopJob } from "./sleeping.ts";
 export interface Invocation {
 	readonly arguments: readonly string[];
 	readonly environment: Readonly<Record<string, string>>;
-	readonly programPath: string | undefined;
+	readonly programPath: string;
 	readonly files: Readonly<Record<string, SimulatedFile>>;
 }
 
-const OWN_EXECUTABLE = "/proc/self/exe";
 const STDERR = 2;
 
 export class SimulatedKernel implements Kernel {
@@ -25,6 +24,9 @@ export class SimulatedKernel implements Kernel {
 	readonly #invocation: Invocation;
 	readonly #proc: ProcView;
 	readonly #descriptors: Descriptors;
+	#signalDescriptor = -1;
+	#sender = 0;
+	#status = 0;
 
 	constructor(machine: Machine, invocation: Invocation) {
 		this.#machine = machine;
@@ -45,8 +47,8 @@ export class SimulatedKernel implements Kernel {
 		return this.#invocation.environment[name];
 	}
 
-	programPath(): string | undefined {
-		return this.#invocation.programPath;
+	environmentHas(prefix: string): boolean {
+		return Object.keys(this.#invocation.environment).some((name) => name.startsWith(prefix));
 	}
 
 	nowMs(): number {
@@ -90,21 +92,26 @@ export class SimulatedKernel implements Kernel {
 		return child.pid;
 	}
 
-	reap(): ChildChange | Result {
+	reap(): Result {
 		const { init } = this.#machine;
 		preempt(this.#machine);
 		for (const child of init.children) {
 			if (child.state === "ended") {
 				this.#machine.reap(child);
-				return [child.pid, child.status];
+				this.#status = child.status;
+				return child.pid;
 			}
 			if (child.untoldStop !== undefined) {
-				const status = (child.untoldStop << 8) | 0x7f;
+				this.#status = (child.untoldStop << 8) | 0x7f;
 				child.untoldStop = undefined;
-				return [child.pid, status];
+				return child.pid;
 			}
 		}
 		return init.children.size === 0 ? -errno.ECHILD : 0;
+	}
+
+	childStatus(): number {
+		return this.#status;
 	}
 
 	kill(pid: number, signal: number): Result {
@@ -143,25 +150,37 @@ export class SimulatedKernel implements Kernel {
 		return signalFromInit(this.#machine, opened, signal, "signalProcess");
 	}
 
-	openSignals(): Result {
-		return this.#descriptors.open("signals");
-	}
-
-	readSignal(descriptor: number): SignalReceived | Result {
+	waitSignal(timeoutMs: number): Result {
 		preempt(this.#machine);
-		if (this.#descriptors.get(descriptor) !== "signals") return -errno.EBADF;
-		const received = this.#machine.init.pending.take();
+		const { pending } = this.#machine.init;
+		if (timeoutMs !== 0 || pending.isEmpty) {
+			const isReady = () => !pending.isEmpty;
+			const openDescriptors = this.#descriptors.count;
+			if (sleep(this.#machine, { timeoutMs, isReady, openDescriptors }) === "interrupt") {
+				return -errno.EINTR;
+			}
+		}
+		const received = pending.take();
 		if (received === undefined) return 0;
 		this.#machine.record({ type: "received", received });
-		return [received.signal, received.sender];
+		this.#sender = received.sender;
+		return received.signal;
+	}
+
+	signalSender(): number {
+		return this.#sender;
 	}
 
 	poll(descriptors: readonly number[], timeoutMs: number): number[] | Result {
-		return sleep(this.#machine, {
+		if (this.#signalDescriptor < 0) this.#signalDescriptor = this.#descriptors.open("signals");
+		if (this.#signalDescriptor < 0) return this.#signalDescriptor;
+		const ready = () => descriptors.filter((descriptor) => this.#isReadable(descriptor));
+		const wokenBy = sleep(this.#machine, {
 			timeoutMs,
-			readyDescriptors: () => descriptors.filter((descriptor) => this.#isReadable(descriptor)),
+			isReady: () => this.#isReadable(this.#signalDescriptor) || ready().length > 0,
 			openDescriptors: this.#descriptors.count,
 		});
+		return wokenBy === "interrupt" ? -errno.EINTR : ready();
 	}
 
 	/** A number that is no descriptor is reported at once, as POLLNVAL is. */
@@ -207,17 +226,8 @@ export class SimulatedKernel implements Kernel {
 		const file = this.#invocation.files[path];
 		if (file === undefined) return -errno.ENOENT;
 		if (file.kind === "directory") return -errno.EISDIR;
-		return file.isExecutable ? 0 : -errno.EACCES;
-	}
-
-	compareFiles(first: string, second: string): Result {
-		const inodes = [this.#inode(first), this.#inode(second)];
-		return inodes.includes(undefined) ? -errno.ENOENT : Number(inodes[0] === inodes[1]);
-	}
-
-	#inode(path: string): number | undefined {
-		const isSelf = path === OWN_EXECUTABLE && this.#machine.conditions.proc !== "none";
-		return this.#invocation.files[isSelf ? (this.#invocation.programPath ?? "") : path]?.inode;
+		if (!file.isExecutable) return -errno.EACCES;
+		return Number(file.inode === this.#invocation.files[this.#invocation.programPath]?.inode);
 	}
 
 	listProcesses(): number[] | Result {

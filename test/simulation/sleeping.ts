@@ -1,5 +1,4 @@
-// The init sleeps: ppoll(2), and being stopped. Only here simulated time goes on, and the others run.
-import { EINTR } from "./errno.ts";
+// The init sleeps: sigtimedwait(2), ppoll(2), and being stopped. Only here simulated time goes on, and the others run.
 import { isOrphanedGroup } from "./life.ts";
 import type { Machine } from "./machine.ts";
 import { STOP, TSTP } from "./signal_actions.ts";
@@ -14,15 +13,15 @@ export class SleepsForEver extends Error {
 /** What can be waited for. */
 export interface Sleep {
 	readonly timeoutMs: number;
-	readonly readyDescriptors: () => number[];
+	readonly isReady: () => boolean;
 	readonly openDescriptors: number;
 }
 
-/** Sleeps until a descriptor is readable or the time is over; records what the checker wants to know of it. */
-export function sleep(
-	machine: Machine,
-	{ timeoutMs, readyDescriptors, openDescriptors }: Sleep,
-): number[] | number {
+/** What ended a sleep. */
+export type WokenBy = "event" | "timeout" | "interrupt";
+
+/** Sleeps until what is waited for is there or the time is over; records what the checker wants to know of it. */
+export function sleep(machine: Machine, { timeoutMs, isReady, openDescriptors }: Sleep): WokenBy {
 	const { init, timeline } = machine;
 	const before = {
 		sinceMs: machine.nowMs,
@@ -32,22 +31,19 @@ export function sleep(
 		openDescriptors,
 	};
 	const untilMs = timeoutMs < 0 ? Number.POSITIVE_INFINITY : machine.nowMs + timeoutMs;
-	const wake = (wokenBy: "descriptor" | "timeout" | "interrupt"): void =>
+	const wake = (wokenBy: WokenBy): WokenBy => {
 		machine.record({ type: "slept", ...before, wokenBy });
+		return wokenBy;
+	};
 	for (;;) {
-		const ready = readyDescriptors();
-		if (ready.length > 0) {
-			wake("descriptor");
-			return ready;
-		}
+		if (isReady()) return wake("event");
 		if (timeoutMs !== 0 && machine.random.chance(machine.conditions.interruptChance)) {
-			wake("interrupt");
-			return -EINTR;
+			return wake("interrupt");
 		}
 		if (timeline.step(untilMs)) continue;
 		wake("timeout");
 		if (untilMs === Number.POSITIVE_INFINITY) throw new SleepsForEver("the init sleeps for ever");
-		return [];
+		return "timeout";
 	}
 }
 
@@ -66,6 +62,12 @@ export function stopJob(machine: Machine): number {
 	}
 	machine.stolenMs += machine.nowMs - sinceMs;
 	return 1;
+}
+
+/** Lets the others run for so long, while the init does nothing at all. */
+export function letPass({ timeline }: Machine, ms: number): void {
+	const untilMs = timeline.nowMs + ms;
+	while (timeline.step(untilMs));
 }
 
 /** While the init makes a system call, the others may run for a moment. */

@@ -3,19 +3,25 @@ import { EXIT_NOT_EXECUTABLE, EXIT_NOT_FOUND } from "../exit_codes.ts";
 import { describeErrno, EACCES, EISDIR, ENOENT } from "../kernel/errno.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { printableText } from "../log/log.ts";
+import type { Failure } from "./failure.ts";
 
 /** Where programs are looked for when PATH is not set: Docker's default for Linux. */
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-export type FoundCommand =
-	| { readonly kind: "found"; readonly path: string }
-	| { readonly kind: "missing"; readonly exitCode: number; readonly text: string };
+/** A command that was found: its file, and where its arguments begin among ours. */
+export interface Command {
+	readonly path: string;
+	readonly firstArgument: number;
+	/** The file is this program itself, by whatever name. */
+	readonly isOurselves: boolean;
+}
 
-/** The file to execute for the name: the name itself when it has a slash, else the first match in PATH. */
-export function findCommand(kernel: Kernel, name: string): FoundCommand {
+/** The file to execute for the argument at `index`: that itself when it has a slash, else the first match in PATH. */
+export function findCommand(kernel: Kernel, index: number): Command | Failure {
+	const name = kernel.argument(index) ?? "";
 	if (name.includes("/")) {
-		const failure = kernel.checkExecutable(name);
-		return failure < 0 ? missing(name, failure) : { kind: "found", path: name };
+		const result = kernel.checkExecutable(name);
+		return result < 0 ? missing(name, result) : found(name, index, result);
 	}
 	let failure = -ENOENT;
 	const directories = (kernel.environment("PATH") ?? DEFAULT_PATH).split(":");
@@ -23,29 +29,22 @@ export function findCommand(kernel: Kernel, name: string): FoundCommand {
 		// An empty element means the working directory.
 		const path = directory === "" ? `./${name}` : `${directory}/${name}`;
 		const result = kernel.checkExecutable(path);
-		if (result >= 0) return { kind: "found", path };
+		if (result >= 0) return found(path, index, result);
 		if (result === -EACCES || result === -EISDIR) failure = result;
 	}
 	return missing(name, failure);
 }
 
-function missing(name: string, failure: number): FoundCommand {
+function found(path: string, firstArgument: number, result: number): Command {
+	return { path, firstArgument, isOurselves: result === 1 };
+}
+
+function missing(name: string, failure: number): Failure {
 	const exists = failure === -EACCES || failure === -EISDIR;
 	const text =
 		failure === -ENOENT && !name.includes("/") ? "not found in PATH" : describeErrno(failure);
 	return {
-		kind: "missing",
 		exitCode: exists ? EXIT_NOT_EXECUTABLE : EXIT_NOT_FOUND,
 		text: `cannot start "${printableText(name)}": ${text}`,
 	};
-}
-
-/**
- * Whether the file is this program itself, by whatever name. The path that we were started by is asked
- * first: under an emulator /proc/self/exe is the emulator, and it costs more than a file's look-up.
- */
-export function isOurselves(kernel: Kernel, path: string): boolean {
-	const ours = kernel.programPath();
-	const result = ours === undefined ? -ENOENT : kernel.compareFiles(path, ours);
-	return result < 0 ? kernel.compareFiles(path, "/proc/self/exe") === 1 : result === 1;
 }

@@ -3,33 +3,25 @@ import { EXIT_NOT_EXECUTABLE, EXIT_NOT_FOUND, EXIT_SYSTEM } from "../exit_codes.
 import { describeErrno, EAGAIN, ENOENT, ENOEXEC, ENOMEM } from "../kernel/errno.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { printableText } from "../log/log.ts";
+import type { Failure } from "./failure.ts";
+import type { Command } from "./find_command.ts";
 
 /** What runs a script without a #! line: execvp(3) does the same. */
 const SHELL = "/bin/sh";
 const ELF_MAGIC = "\x7fELF";
 
-/** A command that was found: its file, and where its arguments begin among ours. */
-export interface Command {
-	readonly path: string;
-	readonly firstArgument: number;
-}
-
-export type Started =
-	| { readonly kind: "started"; readonly pid: number }
-	| { readonly kind: "failed"; readonly exitCode: number; readonly text: string };
-
-/** Starts the command with the terminal's foreground (−1: there is no terminal of ours). */
-export function startCommand(kernel: Kernel, command: Command, terminal: number): Started {
+/** Starts the command with the terminal's foreground (−1: there is no terminal of ours); its pid. */
+export function startCommand(kernel: Kernel, command: Command, terminal: number): number | Failure {
 	let result = kernel.spawn(command.path, command.firstArgument, terminal, "");
 	if (result === -ENOEXEC && kernel.readFile(command.path, ELF_MAGIC.length) !== ELF_MAGIC) {
 		result = kernel.spawn(command.path, command.firstArgument, terminal, SHELL);
 	}
-	return result > 0 ? { kind: "started", pid: result } : failed(command.path, result);
+	return result > 0 ? result : failed(command.path, result);
 }
 
-function failed(path: string, result: number): Started {
+function failed(path: string, result: number): Failure {
 	const text = `cannot start "${printableText(path)}": ${reason(result)}`;
-	return { kind: "failed", exitCode: exitCodeOf(result), text };
+	return { exitCode: exitCodeOf(result), text };
 }
 
 function reason(result: number): string {

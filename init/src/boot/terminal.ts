@@ -2,13 +2,14 @@
 import type { Kernel } from "../kernel/kernel.ts";
 
 const NO_TERMINAL = -1;
+const STDERR = 2;
 
 /**
  * The descriptor of our controlling terminal, if its foreground is ours to give away: always as PID 1,
  * otherwise only when we stand in it ourselves (a shell may have started us in the background).
  */
 export function findTerminal(kernel: Kernel, isPid1: boolean): number {
-	for (const descriptor of [0, 1, 2]) {
+	for (let descriptor = 0; descriptor <= STDERR; descriptor++) {
 		const foreground = kernel.foregroundGroup(descriptor);
 		if (foreground < 0) continue;
 		return isPid1 || foreground === kernel.processGroup() ? descriptor : NO_TERMINAL;

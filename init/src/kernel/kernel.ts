@@ -4,13 +4,7 @@
 /** What a system call returned: a value ≥ 0, or −errno (see errno.ts). */
 export type Result = number;
 
-/** [pid, wait status] of a child that ended or stopped; see status.ts. */
-export type ChildChange = readonly [pid: number, status: number];
-
-/** [signal number, pid of its sender]; the sender is 0 when it is outside our PID namespace. */
-export type SignalReceived = readonly [signal: number, sender: number];
-
-/** Everything that the init asks of the system. Each method is one system call; none blocks but `poll`. */
+/** Everything that the init asks of the system. None blocks but `waitSignal` and `poll`. */
 export interface Kernel {
 	/** How many arguments this process was started with, its own name included. */
 	argumentCount(): number;
@@ -18,8 +12,8 @@ export interface Kernel {
 	argument(index: number): string | undefined;
 	/** The value of an environment variable. */
 	environment(name: string): string | undefined;
-	/** The path that this program was started by (AT_EXECFN); may be relative. */
-	programPath(): string | undefined;
+	/** Whether there is any variable whose name begins so. */
+	environmentHas(prefix: string): boolean;
 	/** Milliseconds of a clock that never goes back; its zero has no meaning. */
 	nowMs(): number;
 
@@ -36,8 +30,10 @@ export interface Kernel {
 	 * Returns its pid, or −errno of fork or execve.
 	 */
 	spawn(path: string, firstArgument: number, terminal: number, interpreter: string): Result;
-	/** Collects one child that ended or stopped; 0 when none did, −ECHILD when there is no child at all. */
-	reap(): ChildChange | Result;
+	/** Collects one child that ended or stopped: its pid; 0 when none did, −ECHILD when there is no child at all. */
+	reap(): Result;
+	/** The wait status (see status.ts) of the child that `reap` collected last. */
+	childStatus(): number;
 	/** Signals one process; a pid ≤ 0 is refused with −EINVAL. */
 	kill(pid: number, signal: number): Result;
 	/** Signals one process group; a group ≤ 1 is refused with −EINVAL. */
@@ -54,11 +50,17 @@ export interface Kernel {
 	/** Signals the process behind such a descriptor, never one that got its pid later. */
 	signalProcess(descriptor: number, signal: number): Result;
 
-	/** A descriptor from which all signals are read: they are blocked from the first instruction on. */
-	openSignals(): Result;
-	/** The next signal, 0 when none is pending. */
-	readSignal(descriptor: number): SignalReceived | Result;
-	/** Sleeps until a descriptor is readable or the time is over (−1: no limit); returns the readable ones. */
+	/**
+	 * The next signal, 0 when none came within the time (−1: no limit): sigtimedwait(2). All signals are blocked from the
+	 * first instruction on.
+	 */
+	waitSignal(timeoutMs: number): Result;
+	/** The pid that sent the signal that `waitSignal` took last; 0 when it was no process, or one outside our PID namespace. */
+	signalSender(): number;
+	/**
+	 * Sleeps until a signal is pending, one of the descriptors is readable, or the time is over (−1: no limit); returns the
+	 * readable ones. Takes no signal.
+	 */
 	poll(descriptors: readonly number[], timeoutMs: number): number[] | Result;
 
 	/** The process group in the foreground of the terminal; −ENOTTY when it is not our controlling one. */
@@ -72,10 +74,11 @@ export interface Kernel {
 	readFile(path: string, limit: number): string | Result;
 	/** Where a symbolic link leads. */
 	readLink(path: string): string | Result;
-	/** 0 when the path is no directory and we may execute it; −ENOENT, −EACCES, −EISDIR … otherwise. */
+	/**
+	 * 0 when the path is no directory and we may execute it, 1 when it moreover leads to this very program, by whatever
+	 * name; −ENOENT, −EACCES, −EISDIR … otherwise.
+	 */
 	checkExecutable(path: string): Result;
-	/** 1 when both paths lead to the same file, 0 when to different ones, −errno where one cannot be looked up. */
-	compareFiles(first: string, second: string): Result;
 	/** The pids that /proc lists, in its order. */
 	listProcesses(): number[] | Result;
 	/** Writes without ever blocking; −EAGAIN when the reader has stopped reading. */

@@ -1,5 +1,6 @@
 // What the init says, on stderr only: one line a message, `*** [warning: |error: ]text`.
 import type { Kernel } from "../kernel/kernel.ts";
+import { madeInAdvance } from "../made_in_advance.ts";
 
 /** From the fewest lines to the most. */
 export const LOG_LEVELS = ["error", "warning", "info", "debug"] as const;
@@ -16,27 +17,26 @@ const PREFIX: Readonly<Record<LogLevel, string>> = {
 const COMMAND_LINE_BYTES = 80;
 
 export class Log {
-	readonly #kernel: Kernel;
-	#level: number;
+	/** Whether messages of the level "info" are said: ask before collecting what is costly to know. */
+	saysInfo = false;
+	#kernel: Kernel | undefined;
+	#rank = 0;
 	#lostLines = 0;
 
-	constructor(kernel: Kernel, level: LogLevel) {
+	/** Until then nothing is said. */
+	open(kernel: Kernel, level: LogLevel): void {
 		this.#kernel = kernel;
-		this.#level = RANK[level];
+		this.setLevel(level);
 	}
 
 	setLevel(level: LogLevel): void {
-		this.#level = RANK[level];
-	}
-
-	/** Whether a message of this level is said: ask before collecting what is costly to know. */
-	says(level: LogLevel): boolean {
-		return RANK[level] <= this.#level;
+		this.#rank = RANK[level];
+		this.saysInfo = this.#rank >= RANK.info;
 	}
 
 	/** Says it, or drops it when the reader of stderr has stopped reading: PID 1 never waits for a reader. */
 	say(level: LogLevel, text: string): void {
-		if (!this.says(level)) return;
+		if (this.#kernel === undefined || RANK[level] > this.#rank) return;
 		const lost =
 			this.#lostLines === 0
 				? ""
@@ -44,6 +44,14 @@ export class Log {
 		const written = this.#kernel.write(STDERR, `${lost}${PREFIX[level]}${text}\n`);
 		this.#lostLines = written < 0 ? this.#lostLines + 1 : 0;
 	}
+}
+
+const newLog = madeInAdvance(() => new Log());
+
+export function openLog(kernel: Kernel, level: LogLevel): Log {
+	const log = newLog();
+	log.open(kernel, level);
+	return log;
 }
 
 /** A command line out of /proc (NUL after each argument) for a message: printable, and cut to 80 bytes. */

@@ -1,21 +1,20 @@
 // Options of the command line and variables of the environment, read by the one table.
 import type { Kernel } from "../kernel/kernel.ts";
 import { type Log, printableText } from "../log/log.ts";
-import { OPTIONS, type Option } from "./schema.ts";
+import { OPTIONS, type Option, VARIABLE_PREFIX } from "./schema.ts";
 import type { Settings } from "./settings.ts";
 
-/** What the command line asks for. */
+/** What the command line asks for: to run the command whose first argument has that index (0: none is given), or something else. */
 export type Request =
-	| {
-			readonly kind: "run" /** Index of the main command's first argument; undefined: none is given. */;
-			readonly command: number | undefined;
-	  }
+	| number
 	| { readonly kind: "help" }
 	| { readonly kind: "version" }
 	| { readonly kind: "usage-error"; readonly text: string };
 
 /** Takes the variables over. A bad one never stops a container: one warning, and the value stays as it was. */
 export function readVariables(kernel: Kernel, log: Log, settings: Settings): void {
+	// Most containers set none, and each that is asked for takes a microsecond.
+	if (!kernel.environmentHas(VARIABLE_PREFIX)) return;
 	for (const option of OPTIONS) {
 		const value = kernel.environment(option.variable);
 		if (value === undefined || value === "") continue;
@@ -32,10 +31,9 @@ export function readOptions(kernel: Kernel, first: number, settings: Settings): 
 	let index = first;
 	for (;;) {
 		const argument = kernel.argument(index);
-		if (argument === undefined) return { kind: "run", command: undefined };
-		if (argument === "--")
-			return { kind: "run", command: index + 1 < kernel.argumentCount() ? index + 1 : undefined };
-		if (argument === "-" || !argument.startsWith("-")) return { kind: "run", command: index };
+		if (argument === undefined) return 0;
+		if (argument === "--") return index + 1 < kernel.argumentCount() ? index + 1 : 0;
+		if (argument === "-" || !argument.startsWith("-")) return index;
 		if (argument === "-h" || argument === "--help") return { kind: "help" };
 		if (argument === "--version") return { kind: "version" };
 

@@ -2,11 +2,14 @@
 import type { Settings } from "./settings.ts";
 import { duration, logLevel, signalList, type ValueType } from "./value_types.ts";
 
+/** All variables of ours begin so. */
+export const VARIABLE_PREFIX = "INIT_";
+
 /** One thing that can be set, by a long option or by a variable; the option wins. */
 export interface Option {
 	/** Without the two dashes. */
 	readonly long: string;
-	readonly variable: string;
+	readonly variable: `${typeof VARIABLE_PREFIX}${string}`;
 	/** The kind of its value, for tables. */
 	readonly type: string;
 	/** Completes "expected …" when a value is refused. */

@@ -1,6 +1,7 @@
 // What the operator can set, as plain values, and what holds when nothing is set.
 import { SIGINT, SIGTERM } from "../kernel/signals.ts";
 import type { LogLevel } from "../log/log.ts";
+import { madeInAdvance } from "../made_in_advance.ts";
 
 export interface Settings {
 	/** The budget of a whole stop, in milliseconds; 0 kills at once. */
@@ -17,3 +18,6 @@ const STOP_TIMEOUT_MS = 9_000;
 export function defaultSettings(): Settings {
 	return { stopTimeoutMs: STOP_TIMEOUT_MS, stopOn: [SIGTERM, SIGINT], logLevel: "warning" };
 }
+
+/** The defaults, to be changed by what the operator sets. */
+export const newSettings = madeInAdvance(defaultSettings);

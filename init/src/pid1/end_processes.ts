@@ -51,8 +51,9 @@ export function nameAndKill(kernel: Kernel, log: Log, state: State, why: string)
 	for (const process of processes?.slice(0, NAMED_AT_MOST) ?? []) {
 		log.say("warning", `killing PID ${process.pid} (${commandLine(kernel, process.pid)}): ${why}`);
 	}
-	if (processes === undefined) {
-		log.say("warning", `killing what is left (unknown: /proc cannot be read): ${why}`);
+	if (processes === undefined || processes.length === 0) {
+		const unknown = processes === undefined ? "/proc cannot be read" : "nobody stays to be named";
+		log.say("warning", `killing what is left (unknown: ${unknown}): ${why}`);
 	} else if (processes.length > NAMED_AT_MOST) {
 		log.say("warning", `killing ${processes.length - NAMED_AT_MOST} more: ${why}`);
 	}

@@ -1,23 +1,20 @@
 // Processes that entered from outside (docker exec). They are no children of ours: no SIGCHLD tells of
 // their end, and waitpid does not know them. They are watched during a stop only.
-import { ESRCH } from "../kernel/errno.ts";
+import { EINTR, ESRCH } from "../kernel/errno.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import { madeInAdvance } from "../made_in_advance.ts";
 import { listOthers } from "./processes.ts";
 
 const WATCHED_AT_MOST = 64;
 const LOOK_AGAIN_MS = 50;
 
 export class Outsiders {
-	readonly #kernel: Kernel;
 	/** Descriptors of processes whose ends are awaited. */
 	#watched: number[] = [];
 	#lookAgain = false;
+	#canSleep = true;
 
-	constructor(kernel: Kernel) {
-		this.#kernel = kernel;
-	}
-
-	/** What to poll beside the signals. */
+	/** Where there are any, `sleep` is the way to wait; else to wait for a signal. */
 	get descriptors(): readonly number[] {
 		return this.#watched;
 	}
@@ -27,27 +24,40 @@ export class Outsiders {
 		return this.#lookAgain ? LOOK_AGAIN_MS : Number.POSITIVE_INFINITY;
 	}
 
-	/** The processes behind these descriptors have ended. */
-	ended(ready: readonly number[]): void {
-		for (const descriptor of ready) {
-			if (this.#watched.includes(descriptor)) this.#kernel.close(descriptor);
+	/** Sleeps until one of them has ended, a signal is pending, or the time is over (−1: no limit). */
+	sleep(kernel: Kernel, timeoutMs: number): void {
+		const ready = kernel.poll(this.#watched, timeoutMs);
+		if (typeof ready !== "number") {
+			this.#release(kernel, ready);
+		} else if (ready !== -EINTR) {
+			this.#release(kernel, this.#watched);
+			this.#canSleep = false;
+			this.#lookAgain = true;
 		}
-		this.#watched = this.#watched.filter((descriptor) => !ready.includes(descriptor));
+	}
+
+	/** The processes behind these descriptors have ended, or cannot be awaited. */
+	#release(kernel: Kernel, descriptors: readonly number[]): void {
+		for (const descriptor of descriptors) kernel.close(descriptor);
+		this.#watched = this.#watched.filter((descriptor) => !descriptors.includes(descriptor));
 	}
 
 	/** As PID 1 without children: whether nobody else is left. If somebody is, their end will wake the poll. */
-	areGone(): boolean {
+	areGone(kernel: Kernel): boolean {
 		this.#lookAgain = false;
 		if (this.#watched.length > 0) return false;
-		if (this.#kernel.killAll(0) === -ESRCH) return true;
-		const others = listOthers(this.#kernel);
+		if (kernel.killAll(0) === -ESRCH) return true;
+		const others = listOthers(kernel);
 		// Only zombies are left, whose parents are outside: they do nothing any more.
 		if (others?.length === 0) return true;
-		for (const process of others?.slice(0, WATCHED_AT_MOST) ?? []) {
-			const descriptor = this.#kernel.openProcess(process.pid);
+		const watched = this.#canSleep ? others?.slice(0, WATCHED_AT_MOST) : undefined;
+		for (const process of watched ?? []) {
+			const descriptor = kernel.openProcess(process.pid);
 			if (descriptor >= 0) this.#watched.push(descriptor);
 		}
 		this.#lookAgain = this.#watched.length === 0;
 		return false;
 	}
 }
+
+export const newOutsiders = madeInAdvance(() => new Outsiders());

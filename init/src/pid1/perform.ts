@@ -58,7 +58,7 @@ function forward({ kernel, log }: Edge, state: State, signal: number): void {
 			"warning",
 			`cannot send ${signalName(signal)} to PID ${state.mainPid}: ${describeErrno(result)}`,
 		);
-	} else {
+	} else if (log.saysInfo) {
 		log.say("info", `sent ${signalName(signal)} to PID ${state.mainPid}`);
 	}
 }

@@ -1,5 +1,6 @@
 // What PID 1 knows while it supervises: plain data, changed by transitions.ts alone.
-import type { Settings } from "../options/settings.ts";
+import { madeInAdvance } from "../made_in_advance.ts";
+import { defaultSettings, type Settings } from "../options/settings.ts";
 
 /**
  * running   the main child runs, or there is none and the init only reaps
@@ -46,38 +47,46 @@ export interface Beginning {
 	readonly mainPid: number;
 }
 
-export function initialState(beginning: Beginning): State {
-	const { isPid1, hasTerminal, settings, mainPid } = beginning;
-	return {
-		isPid1,
-		hasTerminal,
-		settings,
-		mainPid,
-		mainGroup: beginning.mainPid,
-		phase: "running",
-		mainIsStopped: false,
-		stoppedOnRequest: false,
-		exitCode: 0,
-		stopRequests: 0,
-		forwardedAtMs: Number.NEGATIVE_INFINITY,
-		sweepAtMs: Number.POSITIVE_INFINITY,
-		killAtMs: Number.POSITIVE_INFINITY,
-		killAgainAtMs: Number.POSITIVE_INFINITY,
-		giveUpAtMs: Number.POSITIVE_INFINITY,
-	};
+/** Made in advance, since an object of so many fields takes a while; what is known only at the start is set then. */
+const blankState = madeInAdvance((): { -readonly [Key in keyof State]: State[Key] } => ({
+	isPid1: false,
+	hasTerminal: false,
+	settings: defaultSettings(),
+	mainPid: 0,
+	mainGroup: 0,
+	phase: "running",
+	mainIsStopped: false,
+	stoppedOnRequest: false,
+	exitCode: 0,
+	stopRequests: 0,
+	forwardedAtMs: Number.NEGATIVE_INFINITY,
+	sweepAtMs: Number.POSITIVE_INFINITY,
+	killAtMs: Number.POSITIVE_INFINITY,
+	killAgainAtMs: Number.POSITIVE_INFINITY,
+	giveUpAtMs: Number.POSITIVE_INFINITY,
+}));
+
+export function initialState({ isPid1, hasTerminal, settings, mainPid }: Beginning): State {
+	const state = blankState();
+	state.isPid1 = isPid1;
+	state.hasTerminal = hasTerminal;
+	state.settings = settings;
+	state.mainPid = mainPid;
+	state.mainGroup = mainPid;
+	return state;
 }
 
 /** When the state wants a deadline event; Infinity: never. */
 export function nextDeadlineMs(state: State): number {
 	switch (state.phase) {
+		case "running":
+		case "over":
+			return Number.POSITIVE_INFINITY;
 		case "asking":
 			return Math.min(state.sweepAtMs, state.killAtMs);
 		case "sweeping":
 			return state.killAtMs;
 		case "killing":
 			return Math.min(state.killAgainAtMs, state.giveUpAtMs);
-		case "running":
-		case "over":
-			return Number.POSITIVE_INFINITY;
 	}
 }

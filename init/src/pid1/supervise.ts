@@ -1,10 +1,10 @@
 // The event loop of PID 1.
 import { fault } from "../fault.ts";
-import { describeErrno, ECHILD } from "../kernel/errno.ts";
+import { describeErrno, ECHILD, EINTR } from "../kernel/errno.ts";
 import { SIGCHLD, signalName } from "../kernel/signals.ts";
 import { endSignal, exitCode, isStopped, stopSignal } from "../kernel/status.ts";
 import type { Event } from "./events.ts";
-import { Outsiders } from "./outsiders.ts";
+import { newOutsiders, type Outsiders } from "./outsiders.ts";
 import { type Edge, perform } from "./perform.ts";
 import { type Beginning, initialState, nextDeadlineMs, type State } from "./state.ts";
 import { decide } from "./transitions.ts";
@@ -13,33 +13,43 @@ import { decide } from "./transitions.ts";
 const SIGNALS_AT_ONCE = 64;
 const CHILDREN_AT_ONCE = 4_096;
 
-const EINTR = 4;
-
 /**
  * Supervises until nothing is left to wait for, and returns the exit code.
  *
  * From here on PID 1 must not die: what fails is said and survived. An exception would be a fault of
  * ours, and leads to safe mode (native/safe_mode.c).
  */
-export function supervise(edge: Edge, beginning: Beginning, signals: number): number {
+export function supervise(edge: Edge, beginning: Beginning): number {
 	const state = initialState(beginning);
-	const outsiders = new Outsiders(edge.kernel);
+	const outsiders = newOutsiders();
 	// A script may have become us by exec: the children of it that had ended before are not announced again.
 	let isMoreToReap = true;
 	while (state.phase !== "over") {
-		const ready = edge.kernel.poll(
-			[signals, ...outsiders.descriptors],
+		const first = firstSignal(
+			edge,
+			outsiders,
 			isMoreToReap ? 0 : timeoutMs(edge, state, outsiders),
 		);
-		if (typeof ready !== "number") outsiders.ended(ready);
-		else if (ready !== -EINTR) throw new Error(`poll: ${describeErrno(ready)}`);
-
 		// Signals first: while the main child is not yet waited for, its pid is nobody else's.
-		takeSignals(edge, state, signals);
+		takeSignals(edge, state, first);
 		isMoreToReap = takeChildren(edge, state, outsiders);
 		if (untilDeadlineMs(edge, state) <= 0) happen(edge, state, { type: "deadline" });
 	}
 	return state.exitCode;
+}
+
+/** Sleeps until something happens; the signal that did, or 0. */
+function firstSignal(edge: Edge, outsiders: Outsiders, timeoutMs: number): number {
+	if (outsiders.descriptors.length === 0) return nextSignal(edge, timeoutMs);
+	outsiders.sleep(edge.kernel, timeoutMs);
+	return nextSignal(edge, 0);
+}
+
+function nextSignal({ kernel }: Edge, timeoutMs: number): number {
+	const signal = kernel.waitSignal(timeoutMs);
+	if (signal >= 0) return signal;
+	if (signal === -EINTR) return 0;
+	throw new Error(`sigtimedwait: ${describeErrno(signal)}`);
 }
 
 function timeoutMs(edge: Edge, state: State, outsiders: Outsiders): number {
@@ -54,22 +64,26 @@ function untilDeadlineMs(edge: Edge, state: State): number {
 }
 
 function happen(edge: Edge, state: State, event: Event): void {
-	for (const action of decide(state, event, edge.kernel.nowMs())) {
+	const actions = decide(state, event, edge.kernel.nowMs());
+	for (let i = 0; i < actions.length; i++) {
+		const action = actions[i];
+		if (action === undefined) return;
 		if (action.type === "sweep") fault(edge.kernel, "sweep");
 		perform(edge, state, action);
 	}
 }
 
-function takeSignals(edge: Edge, state: State, descriptor: number): void {
-	for (let taken = 0; taken < SIGNALS_AT_ONCE; taken++) {
-		const received = edge.kernel.readSignal(descriptor);
-		if (typeof received === "number") return;
-		const [signal, sender] = received;
+function takeSignals(edge: Edge, state: State, first: number): void {
+	let signal = first;
+	for (let taken = 1; signal !== 0; taken++) {
 		// Children are asked for anyway; a SIGPIPE of our own comes from a closed stderr.
-		if (signal === SIGCHLD || sender === edge.kernel.processId()) continue;
-		fault(edge.kernel, "signal");
-		edge.log.say("info", `received ${signalName(signal)}`);
-		happen(edge, state, { type: "signal", signal });
+		if (signal !== SIGCHLD && edge.kernel.signalSender() !== edge.kernel.processId()) {
+			fault(edge.kernel, "signal");
+			if (edge.log.saysInfo) edge.log.say("info", `received ${signalName(signal)}`);
+			happen(edge, state, { type: "signal", signal });
+		}
+		if (taken === SIGNALS_AT_ONCE) return;
+		signal = nextSignal(edge, 0);
 	}
 }
 
@@ -79,22 +93,22 @@ function takeChildren(edge: Edge, state: State, outsiders: Outsiders): boolean {
 	let isChildless = false;
 	let taken = 0;
 	for (; taken < CHILDREN_AT_ONCE; taken++) {
-		const change = edge.kernel.reap();
-		if (typeof change === "number") {
-			isChildless = change === -ECHILD;
+		const pid = edge.kernel.reap();
+		if (pid <= 0) {
+			isChildless = pid === -ECHILD;
 			break;
 		}
-		const [pid, status] = change;
 		fault(edge.kernel, "reap");
 		// Once it is waited for, its pid may be somebody else's.
-		const isMain = pid === state.mainPid && mainStatus === undefined;
-		if (isMain) mainStatus = mainChanged(edge, state, status);
+		if (pid === state.mainPid && mainStatus === undefined) {
+			mainStatus = mainChanged(edge, state, edge.kernel.childStatus());
+		}
 	}
 	const isStopping = state.phase === "sweeping" || state.phase === "killing";
 	// No SIGCHLD will come for those that had ended before.
 	const isMore = taken === CHILDREN_AT_ONCE;
 	if (mainStatus === undefined && !isStopping) return isMore;
-	const isLast = isChildless && (!state.isPid1 || outsiders.areGone());
+	const isLast = isChildless && (!state.isPid1 || outsiders.areGone(edge.kernel));
 	if (mainStatus !== undefined)
 		happen(edge, state, { type: "main-ended", status: mainStatus, isLast });
 	else if (isLast) happen(edge, state, { type: "tree-empty" });
@@ -107,7 +121,7 @@ function mainChanged(edge: Edge, state: State, status: number): number | undefin
 		happen(edge, state, { type: "main-stopped", signal: stopSignal(status) });
 		return undefined;
 	}
-	if (edge.log.says("info")) sayMainEnded(edge, state, status);
+	if (edge.log.saysInfo) sayMainEnded(edge, state, status);
 	return status;
 }
 

@@ -1,57 +1,68 @@
 // my_init [OPTIONS] [--] COMMAND [ARG...]
-import { findCommand, isOurselves } from "../boot/find_command.ts";
-import { type Command, startCommand } from "../boot/start_command.ts";
+import { type Command, findCommand } from "../boot/find_command.ts";
+import { startCommand } from "../boot/start_command.ts";
 import { findTerminal } from "../boot/terminal.ts";
-import { EXIT_SYSTEM, EXIT_USAGE } from "../exit_codes.ts";
+import { EXIT_USAGE } from "../exit_codes.ts";
 import { fault } from "../fault.ts";
 import { describeErrno } from "../kernel/errno.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { Log, printableText } from "../log/log.ts";
+import { type Log, openLog, printableText } from "../log/log.ts";
 import { helpText } from "../options/help.ts";
-import { readOptions, readVariables } from "../options/read_options.ts";
-import { defaultSettings, type Settings } from "../options/settings.ts";
+import { type Request, readOptions, readVariables } from "../options/read_options.ts";
+import { newSettings, type Settings } from "../options/settings.ts";
 import { supervise } from "../pid1/supervise.ts";
 import { VERSION } from "../version.ts";
 
 const STDOUT = 1;
 const NAME = "my_init";
 
-/** What to do once all arguments are understood. */
-type Plan =
-	| { readonly kind: "supervise"; readonly command: Command | undefined }
-	| { readonly kind: "exit"; readonly code: number };
-
 /** Runs the program with the arguments from `first` on, and returns the exit code. */
 export function myInit(kernel: Kernel, first: number): number {
-	const settings = defaultSettings();
-	const log = new Log(kernel, settings.logLevel);
+	const settings = newSettings();
+	const log = openLog(kernel, settings.logLevel);
 	readVariables(kernel, log, settings);
-	const plan = makePlan(kernel, log, settings, first);
-	if (plan.kind === "exit") return plan.code;
+	const command = commandToStart(kernel, log, settings, first);
+	if (typeof command === "number") return command;
 	log.setLevel(settings.logLevel);
-	return superviseCommand(kernel, log, settings, plan.command);
+	return superviseCommand(kernel, log, settings, command);
 }
 
-/** A command that is this program itself is not started a second time: its options are read as ours. */
-function makePlan(kernel: Kernel, log: Log, settings: Settings, first: number): Plan {
+/**
+ * The command that the arguments from `first` on name (undefined: none), or an exit code when all is done already. A command
+ * that is this program itself is not started a second time: its options are read as ours.
+ */
+function commandToStart(
+	kernel: Kernel,
+	log: Log,
+	settings: Settings,
+	first: number,
+): Command | undefined | number {
 	let index = first;
 	for (;;) {
 		const options = skipProgramName(kernel, index);
 		if (typeof options === "string") return failure(log, EXIT_USAGE, options);
 		const request = readOptions(kernel, options, settings);
-		if (request.kind === "help") return print(kernel, helpText(NAME));
-		if (request.kind === "version") return print(kernel, `${NAME} version ${VERSION}\n`);
-		if (request.kind === "usage-error") {
-			return failure(log, EXIT_USAGE, `${request.text}; "${NAME} --help" lists the options`);
-		}
-		if (request.command === undefined) return { kind: "supervise", command: undefined };
+		if (typeof request === "object") return answer(kernel, log, request);
+		if (request === 0) return undefined;
 
-		const found = findCommand(kernel, kernel.argument(request.command) ?? "");
-		if (found.kind === "missing") return failure(log, found.exitCode, found.text);
-		if (!isOurselves(kernel, found.path)) {
-			return { kind: "supervise", command: { path: found.path, firstArgument: request.command } };
-		}
-		index = request.command + 1;
+		const found = findCommand(kernel, request);
+		if ("exitCode" in found) return failure(log, found.exitCode, found.text);
+		if (!found.isOurselves) return found;
+		index = request + 1;
+	}
+}
+
+/** Answers what needs no command; the exit code. */
+function answer(kernel: Kernel, log: Log, request: Exclude<Request, number>): number {
+	switch (request.kind) {
+		case "help":
+			kernel.write(STDOUT, helpText(NAME));
+			return 0;
+		case "version":
+			kernel.write(STDOUT, `${NAME} version ${VERSION}\n`);
+			return 0;
+		case "usage-error":
+			return failure(log, EXIT_USAGE, `${request.text}; "${NAME} --help" lists the options`);
 	}
 }
 
@@ -63,14 +74,9 @@ function skipProgramName(kernel: Kernel, index: number): number | string {
 	return `"as" needs the name of a program that this binary is: ${NAME}; got ${printableText(name ?? "nothing")}`;
 }
 
-function print(kernel: Kernel, text: string): Plan {
-	kernel.write(STDOUT, text);
-	return { kind: "exit", code: 0 };
-}
-
-function failure(log: Log, code: number, text: string): Plan {
+function failure(log: Log, code: number, text: string): number {
 	log.say("error", text);
-	return { kind: "exit", code };
+	return code;
 }
 
 /** Up to supervise() a failure ends the init: nothing has been started, so nothing can be lost. */
@@ -82,26 +88,19 @@ function superviseCommand(
 ): number {
 	const isPid1 = kernel.processId() === 1;
 	if (!isPid1) adoptOrphans(kernel, log);
-	const signals = kernel.openSignals();
-	if (signals < 0) {
-		log.say("error", `cannot read signals: signalfd: ${describeErrno(signals)}`);
-		return EXIT_SYSTEM;
-	}
 	fault(kernel, "before-start");
 	const terminal = command === undefined ? -1 : findTerminal(kernel, isPid1);
-	const started = command === undefined ? undefined : startCommand(kernel, command, terminal);
-	if (started?.kind === "failed") {
-		log.say("error", started.text);
-		return started.exitCode;
+	const started = command === undefined ? 0 : startCommand(kernel, command, terminal);
+	if (typeof started === "object") return failure(log, started.exitCode, started.text);
+	if (log.saysInfo) {
+		const what =
+			started === 0 ? "no command: reaping until a stop is asked for" : `started PID ${started}`;
+		log.say("info", what);
 	}
-	const mainPid = started?.pid ?? 0;
-	if (mainPid === 0) log.say("info", "no command: reaping until a stop is asked for");
-	else if (log.says("info")) log.say("info", `started PID ${mainPid}`);
 	fault(kernel, "after-start");
 	return supervise(
 		{ kernel, log, terminal },
-		{ isPid1, hasTerminal: terminal >= 0, settings, mainPid },
-		signals,
+		{ isPid1, hasTerminal: terminal >= 0, settings, mainPid: started },
 	);
 }
 

@@ -79,14 +79,10 @@ export function parseStatus(text: string): ReadonlyMap<string, string> {
 	return new Map(fields);
 }
 
-/** What the process has open, by number, but for what the init opens for itself: the descriptor of its signals. */
+/** What the process has open, by number. */
 export function descriptorsOf(pid: number): Readonly<Record<string, string>> {
 	const folder = `/proc/${pid}/fd`;
-	const open = readdirSync(folder).map((fd): [string, string] => [
-		fd,
-		readlinkSync(`${folder}/${fd}`),
-	]);
-	return Object.fromEntries(open.filter(([, target]) => target !== "anon_inode:[signalfd]"));
+	return Object.fromEntries(readdirSync(folder).map((fd) => [fd, readlinkSync(`${folder}/${fd}`)]));
 }
 
 /** The pid of the process inside its own namespace. */
@@ -110,8 +106,10 @@ function ifThere<Answer>(read: () => Answer): Answer | undefined {
 	}
 }
 
-/** Whether the process sleeps until one of its descriptors is ready. */
+/** Whether the process sleeps until one of its descriptors is ready, or a signal comes. */
 export function isInPoll(pid: number): boolean {
 	const state = statusOf(pid).get("State") ?? "";
-	return /^S .*poll/.test(`${state} ${readFileSync(`/proc/${pid}/wchan`, "latin1")}`);
+	return /^S .*(poll|sigtimedwait)/.test(
+		`${state} ${readFileSync(`/proc/${pid}/wchan`, "latin1")}`,
+	);
 }

@@ -2,7 +2,7 @@
 import type { Fact } from "../chronicle.ts";
 import { type Check, nameOf } from "./evidence.ts";
 
-/** The signals, and as many outsiders as are watched at once. */
+/** As many outsiders as are watched at once, and the signals beside them. */
 const MOST_DESCRIPTORS = 1 + 64;
 const LOOKS_AGAIN_MS = 50;
 
@@ -22,19 +22,17 @@ export const wakesWithCause: Check = ({ facts, conditions }) => {
 	// Its descendants cannot be found: even a deadline can lead to nothing.
 	const isPowerless = !conditions.isPid1 && conditions.proc !== "own";
 	const wrong: string[] = [];
-	const firstSleep = facts.find(({ type }) => type === "slept");
 	let idleSince: number | undefined;
 	for (const fact of facts) {
 		if (fact.type !== "slept") {
 			if (fact.atMs >= (idleSince ?? 0) && isDeed(fact.type)) idleSince = undefined;
 			continue;
 		}
+		// A question without sleeping: whether another signal is there.
+		if (fact.timeoutMs === 0) continue;
 		if (idleSince !== undefined) wrong.push(`its wake-up at ${idleSince} ms led to nothing`);
 		const isLook = fact.timeoutMs >= LOOKS_AGAIN_MS - 1 && fact.timeoutMs <= LOOKS_AGAIN_MS;
-		// Without sleeping: whether a child had ended before the init became what it is.
-		const isFirstLook = fact === firstSleep && fact.timeoutMs === 0;
-		const isExcused =
-			isFirstLook || isPowerless || fact.wokenBy === "interrupt" || (isLook && !canAwait);
+		const isExcused = isPowerless || fact.wokenBy === "interrupt" || (isLook && !canAwait);
 		idleSince = isExcused ? undefined : fact.atMs;
 	}
 	return wrong;

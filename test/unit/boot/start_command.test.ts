@@ -9,30 +9,31 @@ const ENOEXEC = 8;
 const ENOMEM = 12;
 const E2BIG = 7;
 const ETXTBSY = 26;
+const FIRST = { firstArgument: 1, isOurselves: false };
 
 function start(file: SimulatedFile, others: Record<string, SimulatedFile> = {}) {
 	const world = new World({ files: { "/x": file, ...others }, arguments: ["/x", "-v", "w"] });
-	const started = startCommand(world.kernel, { path: "/x", firstArgument: 1 }, -1);
+	const started = startCommand(world.kernel, { path: "/x", ...FIRST }, -1);
 	return { started, main: world.machine.main };
 }
 
 describe("startCommand()", () => {
 	test("starts the file with our arguments from the given one on", () => {
 		const { started, main } = start(program([]));
-		expect(started).toEqual({ kind: "started", pid: 2 });
+		expect(started).toBe(2);
 		expect(main?.commandLine).toEqual(["/x", "-v", "w"]);
 		expect(main?.group).toBe(2);
 	});
 
 	test("has /bin/sh run a script without a #! line", () => {
 		const { started, main } = start(unstartable(-ENOEXEC, "echo"), { "/bin/sh": program([]) });
-		expect(started).toMatchObject({ kind: "started" });
+		expect(started).toBe(3);
 		expect(main?.commandLine).toEqual(["/bin/sh", "/x", "-v", "w"]);
 	});
 
 	test("has /bin/sh run an empty file, as execvp(3) does", () => {
 		const { started } = start(unstartable(-ENOEXEC, ""), { "/bin/sh": program([]) });
-		expect(started).toMatchObject({ kind: "started" });
+		expect(started).toBe(3);
 	});
 
 	test.each([
@@ -48,13 +49,13 @@ describe("startCommand()", () => {
 		["with too many arguments", -E2BIG, 126, "arguments and environment are too long (E2BIG)"],
 	])("does not start a file %s", (_what, result, exitCode, reason) => {
 		const { started, main } = start(unstartable(result), { "/bin/sh": program([]) });
-		expect(started).toEqual({ kind: "failed", exitCode, text: `cannot start "/x": ${reason}` });
+		expect(started).toEqual({ exitCode, text: `cannot start "/x": ${reason}` });
 		expect(main).toBeUndefined();
 	});
 
 	test("says that /bin/sh is missing when a script needs it", () => {
 		const { started } = start(unstartable(-ENOEXEC, "echo"));
-		expect(started).toMatchObject({ kind: "failed", exitCode: 127 });
+		expect(started).toMatchObject({ exitCode: 127 });
 	});
 
 	test.each([
@@ -62,15 +63,15 @@ describe("startCommand()", () => {
 		["a lack of memory", -ENOMEM, "out of memory (ENOMEM)"],
 	])("fails by %s as a fault of the system", (_what, result, reason) => {
 		const kernel = overridden(new World().kernel, { spawn: () => result });
-		expect(startCommand(kernel, { path: "/x\n", firstArgument: 1 }, -1)).toEqual({
-			...{ kind: "failed", exitCode: 111 },
+		expect(startCommand(kernel, { path: "/x\n", ...FIRST }, -1)).toEqual({
+			exitCode: 111,
 			text: `cannot start "/x\\x0a": ${reason}`,
 		});
 	});
 
 	test("hands the terminal on", () => {
 		const world = new World({ conditions: { hasTerminal: true } });
-		startCommand(world.kernel, { path: "/bin/app", firstArgument: 2 }, 0);
+		startCommand(world.kernel, { path: "/bin/app", firstArgument: 2, isOurselves: false }, 0);
 		expect(world.machine.init.terminal?.foregroundGroup).toBe(2);
 	});
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Kernel } from "../../../init/src/kernel/kernel.ts";
-import { Log } from "../../../init/src/log/log.ts";
+import { type Log, openLog } from "../../../init/src/log/log.ts";
 import { askToEnd, killAgain, nameAndKill } from "../../../init/src/pid1/end_processes.ts";
 import type { State } from "../../../init/src/pid1/state.ts";
 import { exec, fork, sleepForever } from "../../simulation/actor.ts";
@@ -9,6 +9,7 @@ import { ENOENT, EPERM, ESRCH } from "../../simulation/errno.ts";
 import { signalsTo } from "../../simulation/observe.ts";
 import { overridden } from "../../simulation/overridden.ts";
 import { CONT, KILL, TERM } from "../../simulation/signal_actions.ts";
+import { letPass } from "../../simulation/sleeping.ts";
 import { type Run, World } from "../../simulation/world.ts";
 import { stateIn } from "./state_in.ts";
 
@@ -26,8 +27,8 @@ function runDeed(
 		const isPid1 = conditions.isPid1 !== false;
 		if (!isPid1) kernel.becomeSubreaper();
 		const mainPid = kernel.spawn("/bin/app", 2, -1, "");
-		kernel.poll([], 10);
-		deed(kernel, new Log(kernel, "warning"), stateIn("sweeping", { isPid1, mainPid, ...changes }));
+		letPass(world.machine, 10);
+		deed(kernel, openLog(kernel, "warning"), stateIn("sweeping", { isPid1, mainPid, ...changes }));
 		return 0;
 	});
 }

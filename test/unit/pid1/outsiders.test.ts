@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { Outsiders } from "../../../init/src/pid1/outsiders.ts";
+import { newOutsiders } from "../../../init/src/pid1/outsiders.ts";
 import { exit, sleep, sleepForever } from "../../simulation/actor.ts";
 import type { Conditions } from "../../simulation/conditions.ts";
+import { EINTR, EMFILE } from "../../simulation/errno.ts";
 import { overridden } from "../../simulation/overridden.ts";
+import { TERM } from "../../simulation/signal_actions.ts";
+import { letPass } from "../../simulation/sleeping.ts";
 import { World } from "../../simulation/world.ts";
 
 function worldWith(count: number, conditions: Partial<Conditions> = {}) {
@@ -10,7 +13,7 @@ function worldWith(count: number, conditions: Partial<Conditions> = {}) {
 	for (let entered = 0; entered < count; entered++) {
 		world.enter([sleep(100 * (entered + 1)), exit(0), sleepForever]);
 	}
-	return { kernel: world.kernel, outsiders: new Outsiders(world.kernel) };
+	return { world, kernel: world.kernel, outsiders: newOutsiders() };
 }
 
 describe("Outsiders", () => {
@@ -21,45 +24,66 @@ describe("Outsiders", () => {
 	});
 
 	test("is gone where there is nobody else", () => {
-		const { outsiders } = worldWith(0);
-		expect(outsiders.areGone()).toBe(true);
+		const { kernel, outsiders } = worldWith(0);
+		expect(outsiders.areGone(kernel)).toBe(true);
 		expect(outsiders.timeoutMs).toBe(Number.POSITIVE_INFINITY);
 	});
 
 	test("watches each one until it has ended", () => {
 		const { kernel, outsiders } = worldWith(2);
-		expect(outsiders.areGone()).toBe(false);
+		expect(outsiders.areGone(kernel)).toBe(false);
 		expect(outsiders.descriptors).toHaveLength(2);
 		expect(outsiders.timeoutMs).toBe(Number.POSITIVE_INFINITY);
 
-		const first = kernel.poll(outsiders.descriptors, -1);
-		outsiders.ended(typeof first === "number" ? [] : first);
+		outsiders.sleep(kernel, -1);
 		expect(outsiders.descriptors).toHaveLength(1);
-		expect(outsiders.areGone()).toBe(false);
+		expect(outsiders.areGone(kernel)).toBe(false);
 
-		const second = kernel.poll(outsiders.descriptors, -1);
-		outsiders.ended(typeof second === "number" ? [] : second);
+		outsiders.sleep(kernel, -1);
 		expect(outsiders.descriptors).toEqual([]);
-		expect(outsiders.areGone()).toBe(true);
+		expect(outsiders.areGone(kernel)).toBe(true);
 	});
 
 	test("closes the descriptor of who has ended, and no other", () => {
 		const { kernel, outsiders } = worldWith(2);
-		const signals = kernel.openSignals();
-		outsiders.areGone();
+		outsiders.areGone(kernel);
 		const [first = -1, second = -1] = outsiders.descriptors;
-		outsiders.ended([signals, first]);
+		outsiders.sleep(kernel, -1);
 		expect(outsiders.descriptors).toEqual([second]);
 		expect(kernel.close(first)).toBeLessThan(0);
-		expect(kernel.close(signals)).toBe(0);
 		expect(kernel.close(second)).toBe(0);
 	});
 
+	test("keeps watching when a signal has ended the sleep, or an interruption", () => {
+		const { world, kernel, outsiders } = worldWith(1);
+		outsiders.areGone(kernel);
+		world.signal(TERM);
+		outsiders.sleep(kernel, -1);
+		expect(outsiders.descriptors).toHaveLength(1);
+		outsiders.sleep(overridden(kernel, { poll: () => -EINTR }), -1);
+		expect(outsiders.descriptors).toHaveLength(1);
+		expect(outsiders.timeoutMs).toBe(Number.POSITIVE_INFINITY);
+	});
+
+	test("looks again after 50 ms, with nothing left open, where it cannot sleep", () => {
+		const { kernel, outsiders } = worldWith(2);
+		outsiders.areGone(kernel);
+		const opened = [...outsiders.descriptors];
+		outsiders.sleep(overridden(kernel, { poll: () => -EMFILE }), -1);
+		expect(outsiders.descriptors).toEqual([]);
+		expect(outsiders.timeoutMs).toBe(50);
+		for (const descriptor of opened) expect(kernel.close(descriptor)).toBeLessThan(0);
+
+		expect(outsiders.areGone(kernel)).toBe(false);
+		expect(outsiders.descriptors).toEqual([]);
+		expect(outsiders.timeoutMs).toBe(50);
+	});
+
 	test("does not open the descriptors a second time", () => {
-		const { outsiders } = worldWith(2);
-		outsiders.areGone();
+		const { kernel, outsiders } = worldWith(2);
+		outsiders.areGone(kernel);
 		const before = outsiders.descriptors;
-		outsiders.areGone();
+		outsiders.areGone(kernel);
 		expect(outsiders.descriptors).toEqual(before);
 	});
 
@@ -70,18 +94,18 @@ describe("Outsiders", () => {
 		{ proc: "foreign" },
 		{ descriptorLimit: 3 },
 	] as const)("looks again after 50 ms with %o", (conditions) => {
-		const { kernel, outsiders } = worldWith(1, conditions);
-		expect(outsiders.areGone()).toBe(false);
+		const { world, kernel, outsiders } = worldWith(1, conditions);
+		expect(outsiders.areGone(kernel)).toBe(false);
 		expect(outsiders.timeoutMs).toBe(50);
-		kernel.poll([], 200);
-		expect(outsiders.areGone()).toBe(true);
+		letPass(world.machine, 200);
+		expect(outsiders.areGone(kernel)).toBe(true);
 		expect(outsiders.timeoutMs).toBe(Number.POSITIVE_INFINITY);
 	});
 
 	test("watches a descriptor that has the number 0, as where stdin was closed", () => {
 		const { kernel } = worldWith(1);
-		const outsiders = new Outsiders(overridden(kernel, { openProcess: () => 0 }));
-		outsiders.areGone();
+		const outsiders = newOutsiders();
+		outsiders.areGone(overridden(kernel, { openProcess: () => 0 }));
 		expect(outsiders.descriptors).toEqual([0]);
 	});
 
@@ -89,13 +113,13 @@ describe("Outsiders", () => {
 		const opened: number[] = [];
 		const { kernel } = worldWith(1, { proc: "none" });
 		const openProcess = (pid: number): number => opened.push(pid);
-		new Outsiders(overridden(kernel, { openProcess })).areGone();
+		newOutsiders().areGone(overridden(kernel, { openProcess }));
 		expect(opened).toEqual([]);
 	});
 
 	test("watches at most 64 at once", () => {
-		const { outsiders } = worldWith(65);
-		outsiders.areGone();
+		const { kernel, outsiders } = worldWith(65);
+		outsiders.areGone(kernel);
 		expect(outsiders.descriptors).toHaveLength(64);
 	});
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Kernel } from "../../../init/src/kernel/kernel.ts";
-import { Log } from "../../../init/src/log/log.ts";
+import { openLog } from "../../../init/src/log/log.ts";
 import type { Action } from "../../../init/src/pid1/events.ts";
 import { perform } from "../../../init/src/pid1/perform.ts";
 import type { State } from "../../../init/src/pid1/state.ts";
@@ -33,7 +33,7 @@ function callsOf(
 		foregroundGroup: () => 1,
 		...answers,
 	});
-	const edge = { kernel: watched, log: new Log(watched, "info"), terminal };
+	const edge = { kernel: watched, log: openLog(watched, "info"), terminal };
 	perform(edge, stateIn("running", changes), action);
 	const said = machine.facts.filter((fact) => fact.type === "wrote").map(({ bytes }) => bytes);
 	return { calls, said: said.join("") };

@@ -9,8 +9,8 @@ import { World } from "../../simulation/world.ts";
 describe("supervise()", () => {
 	test("throws, and so leads to safe mode, when it cannot sleep", () => {
 		const world = new World({ main: [sleep(10), exit(0)] });
-		const broken = () => myInit(overridden(world.kernel, { poll: () => -EINVAL }), 1);
-		expect(broken).toThrow("poll: this kernel refuses it (EINVAL)");
+		const broken = () => myInit(overridden(world.kernel, { waitSignal: () => -EINVAL }), 1);
+		expect(broken).toThrow("sigtimedwait: this kernel refuses it (EINVAL)");
 	});
 
 	test("goes on after an interrupted sleep, and reaps what has ended meanwhile", () => {
@@ -18,8 +18,8 @@ describe("supervise()", () => {
 		const run = world.run((kernel) =>
 			myInit(
 				overridden(kernel, {
-					poll(descriptors, timeoutMs) {
-						kernel.poll(descriptors, timeoutMs);
+					waitSignal(timeoutMs) {
+						kernel.waitSignal(timeoutMs);
 						return -EINTR;
 					},
 				}),

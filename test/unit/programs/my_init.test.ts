@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { myInit } from "../../../init/src/programs/my_init.ts";
 import { exit, sleep, sleepForever } from "../../simulation/actor.ts";
-import { EAGAIN, EMFILE } from "../../simulation/errno.ts";
+import { EAGAIN } from "../../simulation/errno.ts";
 import { plainFile, program, unstartable } from "../../simulation/files.ts";
 import { sentAtMs } from "../../simulation/observe.ts";
 import { overridden } from "../../simulation/overridden.ts";
@@ -85,16 +85,6 @@ describe("my_init", () => {
 		expect(run(["--log-level=error", "app"], elsewhere).stderr).toBe("");
 	});
 
-	test("gives up with 111 when it cannot read signals, before it starts anything", () => {
-		const world = new World({ arguments: ["app"], files: FILES });
-		const result = world.run((kernel) =>
-			myInit(overridden(kernel, { openSignals: () => -EMFILE }), 1),
-		);
-		expect(result).toMatchObject({ exitCode: 111 });
-		expect(result.stderr).toBe("*** error: cannot read signals: signalfd: errno 24\n");
-		expect(world.machine.main).toBeUndefined();
-	});
-
 	test("gives up with 111 at the limit of processes", () => {
 		const world = new World({ arguments: ["app"], files: FILES });
 		const result = world.run((kernel) => myInit(overridden(kernel, { spawn: () => -EAGAIN }), 1));
@@ -155,10 +145,6 @@ describe("a command that is my_init itself", () => {
 
 	test("keeps what the outer options have set", () => {
 		expect(run(["--log-level=info", "my_init", "app"]).stderr).toContain("*** started PID 2\n");
-	});
-
-	test("is recognized without /proc", () => {
-		expect(commandLine(["my_init", "app"], { conditions: { proc: "none" } })).toEqual(["app"]);
 	});
 
 	test("answers for the inner options too", () => {

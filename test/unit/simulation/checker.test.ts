@@ -25,12 +25,12 @@ const broken =
 		myInit(overridden(kernel, breakIt(kernel, world)), 1);
 
 const SABOTAGES: Record<keyof typeof CHECKS, Sabotage> = {
-	reapsBeforeSleeping: { run: broken(reapsEverySecondTime) },
+	reapsBeforeSleeping: { run: broken(() => ({ reap: () => 0 })) },
 	reapsEachOnce: {
 		options: { main: [fork(exit(0)), sleep(50), exit(0)] },
 		run: (kernel) => {
 			kernel.spawn("/bin/app", 2, -1, "");
-			kernel.poll([kernel.openSignals()], -1);
+			kernel.waitSignal(-1);
 			kernel.reap();
 			return 0;
 		},
@@ -68,7 +68,7 @@ const SABOTAGES: Record<keyof typeof CHECKS, Sabotage> = {
 	stopsInTime: {
 		options: { main: stubborn },
 		run: broken((kernel) => ({
-			poll: (descriptors, timeoutMs) => kernel.poll(descriptors, timeoutMs * 2),
+			waitSignal: (timeoutMs) => kernel.waitSignal(timeoutMs * 2),
 		})),
 	},
 	asksMainFirst: {
@@ -87,26 +87,26 @@ const SABOTAGES: Record<keyof typeof CHECKS, Sabotage> = {
 		options: { main: [fork(...stubborn), sleep(10), exit(0)] },
 		run: broken((kernel) => ({
 			reap() {
-				const change = kernel.reap();
-				return change === 0 ? -10 : change;
+				const pid = kernel.reap();
+				return pid === 0 ? -10 : pid;
 			},
 			killAll: () => -3,
 		})),
 	},
 	makesProgress: {
 		options: { main: stubborn },
-		run: broken((kernel) => ({ poll: (descriptors) => kernel.poll(descriptors, -1) })),
+		run: broken((kernel) => ({ waitSignal: () => kernel.waitSignal(-1) })),
 	},
 	sleepsUntilSomethingHappens: {
 		run: broken((kernel) => ({
-			poll: (descriptors, timeoutMs) => kernel.poll(descriptors, timeoutMs < 0 ? 1_000 : timeoutMs),
+			waitSignal: (timeoutMs) => kernel.waitSignal(timeoutMs < 0 ? 1_000 : timeoutMs),
 		})),
 	},
 	wakesWithCause: {
 		options: { main: [on(TERM, sleep(500), exit(0)), sleepForever] },
 		run: broken((kernel) => ({
-			poll: (descriptors, timeoutMs) =>
-				kernel.poll(descriptors, timeoutMs < 0 ? timeoutMs : Math.min(timeoutMs, 100)),
+			waitSignal: (timeoutMs) =>
+				kernel.waitSignal(timeoutMs < 0 ? timeoutMs : Math.min(timeoutMs, 100)),
 		})),
 	},
 	holdsFewDescriptors: {
@@ -122,16 +122,6 @@ const SABOTAGES: Record<keyof typeof CHECKS, Sabotage> = {
 		},
 	},
 };
-
-function reapsEverySecondTime(kernel: Kernel): Partial<Kernel> {
-	let isAsked = false;
-	return {
-		reap() {
-			isAsked = !isAsked;
-			return isAsked ? 0 : kernel.reap();
-		},
-	};
-}
 
 function worldFor(options: WorldOptions | undefined): World {
 	const world = new World({ main: [on(TERM, exit(0)), sleepForever], ...options });

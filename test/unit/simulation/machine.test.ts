@@ -34,6 +34,7 @@ import {
 	USR1,
 	USR2,
 } from "../../simulation/signal_actions.ts";
+import { letPass } from "../../simulation/sleeping.ts";
 import { Timeline } from "../../simulation/timeline.ts";
 import { World } from "../../simulation/world.ts";
 
@@ -42,7 +43,7 @@ function play(actor: Actor, untilMs: number, conditions: Partial<Conditions> = {
 	const world = new World({ main: actor, conditions });
 	world.run((kernel) => {
 		kernel.spawn("/bin/app", 2, -1, "");
-		kernel.poll([], untilMs);
+		letPass(world.machine, untilMs);
 		return 0;
 	});
 	return world;
@@ -53,7 +54,7 @@ const lines = (world: World): string[] => said({ ...world.run(() => 0) });
 describe("a simulated process", () => {
 	test("becomes a zombie, and is reaped once", () => {
 		const world = play([exit(3)], 10);
-		expect(world.kernel.reap()).toEqual([2, 3 << 8]);
+		expect([world.kernel.reap(), world.kernel.childStatus()]).toEqual([2, 3 << 8]);
 		expect(world.kernel.reap()).toBe(-ECHILD);
 		expect(world.kernel.kill(2, 0)).toBe(-ESRCH);
 	});
@@ -76,7 +77,7 @@ describe("a simulated process", () => {
 		world.run((kernel) => {
 			kernel.becomeSubreaper();
 			kernel.spawn("/bin/app", 2, -1, "");
-			kernel.poll([], 10);
+			letPass(world.machine, 10);
 			return 0;
 		});
 		expect(world.machine.processes.find(44)?.parent).toBe(world.machine.init);
@@ -85,7 +86,7 @@ describe("a simulated process", () => {
 	test("waits for its own children", () => {
 		const world = play([fork(sleep(50), exit(0)), fork(exit(0)), wait, say("alone")], 100);
 		expect(lines(world)).toEqual(["alone"]);
-		expect(world.kernel.reap()).toEqual([2, 0]);
+		expect([world.kernel.reap(), world.kernel.childStatus()]).toEqual([2, 0]);
 	});
 
 	test("takes handled signals while it rests, and goes on with its sleep", () => {
@@ -106,7 +107,7 @@ describe("a simulated process", () => {
 		];
 		const world = play(main, 10);
 		expect(lines(world)).toEqual(["deaf"]);
-		expect(world.kernel.reap()).toEqual([2, USR2]);
+		expect([world.kernel.reap(), world.kernel.childStatus()]).toEqual([2, USR2]);
 	});
 
 	test("hands handlers and a deaf ear on to its children", () => {
@@ -125,15 +126,15 @@ describe("a simulated process", () => {
 	test("stops and is continued, and its parent hears of both", () => {
 		const world = play([raise(STOP), say("went on"), sleepForever], 10);
 		const { machine, kernel } = world;
-		expect(kernel.reap()).toEqual([2, (STOP << 8) | 0x7f]);
+		expect([kernel.reap(), kernel.childStatus()]).toEqual([2, (STOP << 8) | 0x7f]);
 		expect(kernel.reap()).toBe(0);
 		machine.init.pending.remove(() => true);
 		kernel.kill(2, TERM);
 		kernel.kill(2, CONT);
 		expect(machine.init.pending.has(CHLD)).toBe(true);
-		kernel.poll([], 10);
+		letPass(machine, 10);
 		expect(lines(world)).toEqual([]);
-		expect(kernel.reap()).toEqual([2, TERM]);
+		expect([kernel.reap(), kernel.childStatus()]).toEqual([2, TERM]);
 	});
 
 	test("is not stopped from a terminal when nobody could continue it", () => {
@@ -162,17 +163,12 @@ describe("a simulated process", () => {
 describe("signals to PID 1", () => {
 	test("are kept for it, KILL and STOP from inside do nothing", () => {
 		const { machine, kernel } = new World();
-		const descriptor = kernel.openSignals();
 		for (const signal of [KILL, STOP, TERM, RTMIN, TERM, RTMIN, QUIT, SEGV]) {
 			machine.send(machine.init, signal, 7);
 		}
 		const read: unknown[] = [];
-		for (
-			let next = kernel.readSignal(descriptor);
-			next !== 0;
-			next = kernel.readSignal(descriptor)
-		) {
-			read.push(next);
+		for (let next = kernel.waitSignal(0); next !== 0; next = kernel.waitSignal(0)) {
+			read.push([next, kernel.signalSender()]);
 		}
 		expect(read).toEqual([SEGV, QUIT, TERM, RTMIN, RTMIN].map((signal) => [signal, 7]));
 		expect(machine.init.state).toBe("running");
@@ -200,8 +196,8 @@ describe("pids", () => {
 		];
 		const world = play(main, 12, conditions);
 		const { machine, kernel } = world;
-		kernel.poll([], 10);
-		while (Array.isArray(kernel.reap()));
+		letPass(machine, 10);
+		while (kernel.reap() > 0);
 		// 3 led the session of 4 and is gone; 2 was the main child, whose group has a member left.
 		const pids = machine.processes.all().map(({ pid }) => pid);
 		expect(pids).toEqual([1, 4, 5]);

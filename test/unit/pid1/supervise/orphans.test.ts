@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import type { ChildChange } from "../../../../init/src/kernel/kernel.ts";
 import { myInit } from "../../../../init/src/programs/my_init.ts";
 import {
 	daemonize,
@@ -114,14 +113,16 @@ describe("supervise() reaps", () => {
 	});
 
 	test("does not take a process that has got the main child's pid for the main child", () => {
-		const changes: ChildChange[] = [
-			[MAIN_PID, 1 << 8],
-			[MAIN_PID, 9 << 8],
-		];
+		const pids = [MAIN_PID, MAIN_PID];
+		const statuses = [1 << 8, 9 << 8];
 		const world = new World({ main: [sleepForever] });
 		const run = world.run((kernel) =>
 			myInit(
-				overridden(kernel, { reap: () => changes.shift() ?? -ECHILD, killAll: () => -ESRCH }),
+				overridden(kernel, {
+					reap: () => pids.shift() ?? -ECHILD,
+					childStatus: () => statuses.shift() ?? 0,
+					killAll: () => -ESRCH,
+				}),
 				1,
 			),
 		);
