@@ -31,6 +31,7 @@ const ROWS: readonly (RowHead & { readonly figure: keyof Memory })[] = [
 		id: "memory.private-dirty",
 		title: "memory idle: private dirty",
 		headline: true,
+		limit: { of: "median", most: 48 },
 		whenBehind: "it has no objects of a runtime to write to",
 		figure: "privateDirty",
 	},

@@ -6,7 +6,8 @@ import type { Bench, Measured, Measurement, RowHead } from "./measurement.ts";
 import { rowOf } from "./rounds.ts";
 
 const WARMUP_ROUNDS = 20;
-const MOST_TIMES_THE_REFERENCE = 0.7;
+/** What the project promises as PID 1, in times of the reference, by the child. */
+const LIMITS: Readonly<Record<string, number>> = { "static-true": 0.45, "bin-true": 0.7 };
 /** How titles call a place. */
 export const PLACES: Readonly<Record<Place, string>> = { pid1: "PID 1", subreaper: "subreaper" };
 
@@ -84,7 +85,7 @@ async function obstacleTo(
 }
 
 function timeHead(place: Place, child: Child): RowHead {
-	const isPromised = place === "pid1" && child.id === "bin-true";
+	const most = place === "pid1" ? LIMITS[child.id] : undefined;
 	return {
 		id: `start.${place}.${child.id}`,
 		title: `start as ${PLACES[place]}, ${child.title}`,
@@ -92,7 +93,7 @@ function timeHead(place: Place, child: Child): RowHead {
 		better: "less",
 		headline: place === "pid1",
 		whenBehind: "it sets up less than a runtime of JavaScript needs",
-		...(isPromised && { limit: { of: "ratio", most: MOST_TIMES_THE_REFERENCE } }),
+		...(most !== undefined && { limit: { of: "ratio", most } }),
 	};
 }
 

@@ -27,14 +27,19 @@ int main_child_ended;
 
 int goes_ways_of_pid1;
 
-/* Ours, once it has been asked for; 0 before. */
-static pid_t own_pid;
+/* Asked for once: it never changes. */
+static pid_t our_pid(void)
+{
+	static pid_t pid;
+	if (pid == 0)
+		pid = getpid();
+	return pid;
+}
 
 static JSValue process_id(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
 	(void)this_value, (void)argc, (void)argv;
-	own_pid = getpid();
-	return JS_NewInt32(ctx, goes_ways_of_pid1 ? 1 : own_pid);
+	return JS_NewInt32(ctx, goes_ways_of_pid1 ? 1 : our_pid());
 }
 
 static JSValue process_group(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
@@ -202,9 +207,7 @@ static JSValue kill_group(JSContext *ctx, JSValueConst this_value, int argc, JSV
 
 int process_kill_all(int signal)
 {
-	if (own_pid == 0)
-		own_pid = getpid();
-	if (own_pid != 1) {
+	if (our_pid() != 1) {
 		errno = goes_ways_of_pid1 ? ESRCH : EPERM;
 		return -1;
 	}
