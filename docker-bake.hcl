@@ -151,6 +151,12 @@ target "init-binary" {
 }
 
 # The binary as a file: build/init/linux-amd64/my_init.
+target "init-map" {
+  inherits = ["init-binary"]
+  target   = "map"
+  output   = ["type=local,dest=build/init/map"]
+}
+
 target "init-files" {
   name      = "init-file-${architecture}"
   inherits  = ["init-binary"]

@@ -9,13 +9,15 @@ target=$2
 quickjs=$3
 
 case $target in
-    amd64) machine=x86_64 cross=gcc-x86-64-linux-gnu ;;
-    arm64) machine=aarch64 cross=gcc-aarch64-linux-gnu ;;
+    amd64) machine=x86_64 cross=x86-64-linux-gnu ;;
+    arm64) machine=aarch64 cross=aarch64-linux-gnu ;;
     *)
         echo "toolchain: no compiler is known for $target" >&2
         exit 1
         ;;
 esac
+# Newer ones give the interpreter's loop a stack frame three times as large: some pages more for each container.
+compiler=gcc-12
 echo "TARGET=$machine-linux-musl" > /target
 
 # The base's own package source also has the sources: our files name no host.
@@ -26,12 +28,14 @@ if [ -s /etc/apt/sources.list ]; then
     sed -n 's/^deb /deb-src /p' /etc/apt/sources.list > /etc/apt/sources.list.d/source.list
 fi
 
-set -- gcc libc6-dev make binutils dpkg-dev xz-utils "musl-dev:$target"
+set -- gcc $compiler libc6-dev make binutils dpkg-dev xz-utils "musl-dev:$target"
 if [ "$build" != "$target" ]; then
     dpkg --add-architecture "$target"
     # qemu runs the binary's first stage, once, to freeze its heap.
-    set -- "$@" "$cross" qemu-user
-    echo "RUN_TARGET=qemu-$machine" >> /target
+    set -- "$@" "$compiler-$cross" qemu-user
+    echo "RUN_TARGET=qemu-$machine CC=$machine-linux-gnu-$compiler" >> /target
+else
+    echo "CC=$compiler" >> /target
 fi
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -q

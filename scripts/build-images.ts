@@ -70,6 +70,15 @@ export async function buildImages(options: BuildOptions = {}): Promise<{ images:
 	return { images };
 }
 
+/** Builds one target of docker-bake.hcl by itself, for the engine's own platform. @throws as {@link buildImages} does. */
+export async function buildTarget(target: string): Promise<void> {
+	const engine = await ensureEngine();
+	await refusePodman(engine);
+	const architecture = architectureOf(await ownPlatform(engine));
+	const [bases] = await Promise.all([ensureBases(engine, "auto", [architecture]), bundleInit()]);
+	await bake(engine, bases, bases.bakeVariables, [target]);
+}
+
 async function bake(
 	engine: Engine,
 	bases: Bases,

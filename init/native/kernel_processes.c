@@ -99,11 +99,15 @@ static __attribute__((noinline)) pid_t start_process(struct start *start)
 	return child;
 }
 
+/* A variable, since layout.ld can place it: among all strings it would cost each start a page fault. */
+static const char listen_pid_name[] = "LISTEN_PID=";
+
 static char **listen_pid_slot(void)
 {
+	size_t length = sizeof listen_pid_name - 1;
 	for (char **entry = environ; *entry; entry++)
-		if (strncmp(*entry, "LISTEN_PID=", 11) == 0)
-			return atol(*entry + 11) == (long)getpid() ? entry : NULL;
+		if (strncmp(*entry, listen_pid_name, length) == 0)
+			return atol(*entry + length) == (long)getpid() ? entry : NULL;
 	return NULL;
 }
 

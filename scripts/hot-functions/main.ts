@@ -1,26 +1,32 @@
 // npm run hot-functions: which functions does a start execute? Writes init/native/hot_functions.ld, by which the linker lays them
 // one behind the other, so that a start touches few pages. To be run after changes of the start; a list that is out of date costs
-// time, and breaks nothing. Needs root and a Debian machine.
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+// time, and breaks nothing. It is that of the images' binary, so it needs Docker; and root.
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { buildInit } from "../build-init.ts";
+import { buildTarget } from "../build-images.ts";
 import { root } from "../root.ts";
 import { linesFor, parseMap } from "./sections.ts";
 
+/** Where docker-bake.hcl puts the binary and its map. */
+const BUILT = join(root, "build/init/map");
 const LIST = join(root, "init/native/hot_functions.ld");
+/** Longer than the init takes, step by step, until it sleeps: a start is one that waits for its child. */
+const CHILD_SECONDS = 20;
 const HEAD =
 	"/* Written by scripts/hot-functions: the code of a start, in the order in which it is executed. */";
 
 async function main(): Promise<void> {
-	const init = (await buildInit(["my_init"]))["my_init"] ?? "";
+	await mkdir(BUILT, { recursive: true });
+	await buildTarget("init-map");
+	const init = join(BUILT, "my_init");
 	const folder = await mkdtemp(join(tmpdir(), "hot-functions-"));
 	try {
 		const executed = join(folder, "executed");
 		const source = join(root, "scripts/hot-functions/executed.c");
 		await execa("gcc", ["-O2", "-Wall", "-Wextra", "-Werror", "-o", executed, source]);
-		const { stdout } = await execa(executed, [init, "--", "/bin/true"]);
+		const { stdout } = await execa(executed, [init, "--", "/bin/sleep", `${CHILD_SECONDS}`]);
 		const sections = parseMap(await readFile(`${init}.map`, "utf8"));
 		const lines = linesFor(sections, stdout.split("\n").map(Number));
 		await writeFile(LIST, `${[HEAD, ...lines].join("\n")}\n`);
