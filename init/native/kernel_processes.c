@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -20,6 +21,9 @@
 #endif
 
 enum { SIGNAL_LAST = 64 };
+
+/* What a child leads, as kernel.ts numbers it. */
+enum { LEADS_GROUP = 1, LEADS_SESSION = 2 };
 
 pid_t main_child;
 int main_child_status;
@@ -54,11 +58,18 @@ static JSValue become_subreaper(JSContext *ctx, JSValueConst this_value, int arg
 	return kernel_result(ctx, prctl(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L));
 }
 
+static JSValue set_parent_death_signal(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	return kernel_result(ctx, prctl(PR_SET_PDEATHSIG, (long)kernel_int(ctx, argv[0]), 0L, 0L, 0L));
+}
+
 /* What the child of vfork needs, prepared before, since it shares the parent's memory. */
 struct start {
 	const char *path;
 	char **arguments;
 	int terminal;
+	int leads;
 	char **listen_pid; /* the slot of the environment to rewrite, or NULL */
 	volatile int failure;
 };
@@ -70,7 +81,12 @@ static void start_child(struct start *start)
 	static const signal_set no_signal;
 	static char listen_pid[32];
 
-	setpgid(0, 0);
+	if (start->leads == LEADS_GROUP)
+		setpgid(0, 0);
+	if (start->leads == LEADS_SESSION) {
+		setsid();
+		ioctl(STDIN_FILENO, TIOCSCTTY, 0);
+	}
 	/* SIGTTOU is blocked here, else this call would stop a process of a background group. */
 	if (start->terminal >= 0)
 		tcsetpgrp(start->terminal, getpid());
@@ -112,7 +128,7 @@ static char **listen_pid_slot(void)
 }
 
 /*
- * spawn(path, firstArgument, terminal, interpreter): the main child's pid, or -errno. Its arguments
+ * spawn(path, firstArgument, terminal, interpreter, leads): the main child's pid, or -errno. Its arguments
  * are ours from firstArgument on, by pointer. With an interpreter, that is started instead, and
  * the path is its first argument.
  */
@@ -135,6 +151,7 @@ static JSValue spawn(JSContext *ctx, JSValueConst this_value, int argc, JSValueC
 		.path = path,
 		.arguments = program_arguments + first,
 		.terminal = kernel_int(ctx, argv[2]),
+		.leads = kernel_int(ctx, argv[4]),
 		.listen_pid = listen_pid_slot(),
 	};
 	/* The slot before the first argument is ours too (at least argv[0]): it makes room for one more. */
@@ -263,7 +280,8 @@ const JSCFunctionListEntry kernel_processes[] = {
 	JS_CFUNC_DEF("processId", 0, process_id),
 	JS_CFUNC_DEF("processGroup", 0, process_group),
 	JS_CFUNC_DEF("becomeSubreaper", 0, become_subreaper),
-	JS_CFUNC_DEF("spawn", 4, spawn),
+	JS_CFUNC_DEF("setParentDeathSignal", 1, set_parent_death_signal),
+	JS_CFUNC_DEF("spawn", 5, spawn),
 	JS_CFUNC_DEF("reap", 0, reap),
 	JS_CFUNC_DEF("childStatus", 0, child_status),
 	JS_CFUNC_DEF("kill", 2, kill_process),

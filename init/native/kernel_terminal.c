@@ -1,5 +1,9 @@
 /* The terminal: which process group is in its foreground, and how it is read. */
+#include <errno.h>
+#include <signal.h>
+#include <sys/ioctl.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "kernel.h"
@@ -25,7 +29,24 @@ static JSValue reads_keys(JSContext *ctx, JSValueConst this_value, int argc, JSV
 	return kernel_result(ctx, failed ? failed : !(mode.c_lflag & ICANON));
 }
 
+static JSValue give_up_terminal(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc, (void)argv;
+	const struct timespec at_once = { 0 };
+	sigset_t hang_up;
+	int failed = ioctl(STDIN_FILENO, TIOCNOTTY);
+	int failure = errno;
+	sigemptyset(&hang_up);
+	sigaddset(&hang_up, SIGHUP);
+	sigaddset(&hang_up, SIGCONT);
+	while (!failed && sigtimedwait(&hang_up, NULL, &at_once) > 0)
+		;
+	errno = failure;
+	return kernel_result(ctx, failed);
+}
+
 const JSCFunctionListEntry kernel_terminal[] = {
+	JS_CFUNC_DEF("giveUpTerminal", 0, give_up_terminal),
 	JS_CFUNC_DEF("readsKeys", 1, reads_keys),
 	JS_CFUNC_DEF("foregroundGroup", 1, foreground_group),
 	JS_CFUNC_DEF("setForegroundGroup", 2, set_foreground_group),

@@ -1,22 +1,44 @@
 // Which program am I? The binary answers to several names, as busybox does.
+import { EXIT_USAGE } from "./exit_codes.ts";
 import type { Kernel } from "./kernel/kernel.ts";
+import { openLog, printableText } from "./log/log.ts";
+import { catatonit } from "./programs/catatonit.ts";
+import { dumbInit } from "./programs/dumb_init.ts";
 import { myInit } from "./programs/my_init.ts";
+import { pause } from "./programs/pause.ts";
+import { firstArgumentOf, NAMES, type Name, type Program, placeOf } from "./programs/program.ts";
+import { tini } from "./programs/tini.ts";
 import { makeBuiltIns } from "./warm_up.ts";
 
-/** A program: gets the index of its first argument, and returns the exit code. */
-type Program = (kernel: Kernel, firstArgument: number) => number;
+const PROGRAMS: Readonly<Record<Name, Program>> = {
+	my_init: myInit,
+	tini,
+	"tini-static": tini,
+	"docker-init": tini,
+	init: tini,
+	"dumb-init": dumbInit,
+	catatonit,
+	"podman-init": catatonit,
+	pause,
+};
 
-/** The names that it is started by, and the program of each, at the same place; any other name is my_init. */
-const NAMES: readonly string[] = ["my_init"];
-const PROGRAMS: readonly Program[] = [myInit];
+/** The exit code of the program that our own name and arguments ask for. */
+export function runProgram(kernel: Kernel): number {
+	let argument = 0;
+	for (;;) {
+		const name = NAMES[placeOf(kernel, argument)];
+		if (name === undefined) return refuse(kernel, argument + 2);
+		const result = PROGRAMS[name](kernel, firstArgumentOf(kernel, argument));
+		if (result >= 0) return result;
+		argument = -result;
+	}
+}
 
-function runProgram(kernel: Kernel): number {
-	const path = kernel.argument(0) ?? "";
-	const name = path.slice(path.lastIndexOf("/") + 1);
-	// Not PROGRAMS[-1], a property whose name would be written into the table of all names, 10 KB of the heap.
-	const place = Math.max(0, NAMES.indexOf(name));
-	const program = PROGRAMS[place] ?? myInit;
-	return program(kernel, 1);
+function refuse(kernel: Kernel, argument: number): number {
+	const name = printableText(kernel.argument(argument) ?? "nothing");
+	const text = `"as" needs the name of a program that this binary is: ${NAMES.join(", ")}; got ${name}`;
+	openLog(kernel, "error").say("error", text);
+	return EXIT_USAGE;
 }
 
 declare global {

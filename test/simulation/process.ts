@@ -46,6 +46,7 @@ export class SimulatedProcess {
 	/** Whether it belongs to another user than the init. */
 	isForeignUser = false;
 	isSubreaper = false;
+	parentDeathSignal = 0;
 	/** In an uninterruptible sleep. */
 	isHanging = false;
 	/** Only the init: every signal is kept for signalfd. */

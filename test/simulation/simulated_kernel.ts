@@ -1,5 +1,10 @@
 // The init's door to the simulated machine. Each method behaves as its namesake in init/native/ on Linux.
-import type { Kernel, Result } from "../../init/src/kernel/kernel.ts";
+import {
+	type Kernel,
+	LEADS_GROUP,
+	LEADS_SESSION,
+	type Result,
+} from "../../init/src/kernel/kernel.ts";
 import { Descriptors } from "./descriptors.ts";
 import * as errno from "./errno.ts";
 import type { SimulatedFile } from "./files.ts";
@@ -69,7 +74,18 @@ export class SimulatedKernel implements Kernel {
 		return 0;
 	}
 
-	spawn(path: string, firstArgument: number, terminal: number, interpreter: string): Result {
+	setParentDeathSignal(signal: number): Result {
+		this.#machine.init.parentDeathSignal = signal;
+		return 0;
+	}
+
+	spawn(
+		path: string,
+		firstArgument: number,
+		terminal: number,
+		interpreter: string,
+		leads: number,
+	): Result {
 		const machine = this.#machine;
 		const given = this.#invocation.arguments.slice(firstArgument);
 		const commandLine = interpreter === "" ? given : [interpreter, path, ...given.slice(1)];
@@ -77,7 +93,8 @@ export class SimulatedKernel implements Kernel {
 		const name = executed.slice(executed.lastIndexOf("/") + 1, 15);
 		const child = machine.start({ parent: machine.init, name, commandLine });
 		if (child === undefined) return -errno.EAGAIN;
-		machine.processes.moveToGroup(child, child.pid);
+		if (leads === LEADS_SESSION) machine.processes.moveToOwnSession(child);
+		else if (leads === LEADS_GROUP) machine.processes.moveToGroup(child, child.pid);
 		if (terminal >= 0) this.setForegroundGroup(terminal, child.pid);
 		const file = this.#invocation.files[executed];
 		const failure = file === undefined ? -errno.ENOENT : file.execResult;
@@ -194,6 +211,13 @@ export class SimulatedKernel implements Kernel {
 		const { terminal } = this.#machine.init;
 		if (terminal === undefined || descriptor < 0 || descriptor > STDERR) return -errno.ENOTTY;
 		return terminal.foregroundGroup;
+	}
+
+	giveUpTerminal(): Result {
+		const { init } = this.#machine;
+		if (init.terminal === undefined) return -errno.ENOTTY;
+		init.terminal = undefined;
+		return 0;
 	}
 
 	readsKeys(descriptor: number): Result {

@@ -1,5 +1,5 @@
 // One run of the real init on a simulated machine.
-import { myInit } from "../../init/src/programs/my_init.ts";
+import { runProgram } from "../../init/src/main.ts";
 import type { Actor } from "./actor.ts";
 import type { Fact } from "./chronicle.ts";
 import { type Conditions, heal, PLAIN } from "./conditions.ts";
@@ -23,6 +23,8 @@ export interface WorldOptions {
 	readonly main?: Actor | null;
 	/** The options of my_init, before the command. */
 	readonly options?: readonly string[];
+	/** The name that the init is called by; default: my_init. */
+	readonly name?: string;
 	/** All arguments, in place of the options and the main command. */
 	readonly arguments?: readonly string[];
 	readonly environment?: Readonly<Record<string, string>>;
@@ -102,7 +104,7 @@ export class World {
 	}
 
 	/** Runs the real init until it exits, or until nothing would ever happen again. */
-	run(program: (kernel: SimulatedKernel) => number = (kernel) => myInit(kernel, 1)): Run {
+	run(program: (kernel: SimulatedKernel) => number = runProgram): Run {
 		let exitCode: number | undefined;
 		try {
 			exitCode = program(this.kernel);
@@ -128,7 +130,10 @@ function invocation(options: WorldOptions): Invocation {
 	const main = options.main === undefined ? [] : options.main;
 	const command = main === null ? [] : ["--", "app"];
 	return {
-		arguments: ["my_init", ...(options.arguments ?? [...(options.options ?? []), ...command])],
+		arguments: [
+			options.name ?? "my_init",
+			...(options.arguments ?? [...(options.options ?? []), ...command]),
+		],
 		environment: { PATH: "/usr/bin:/bin:/sbin", ...options.environment },
 		programPath: INIT_PATH,
 		files: { [INIT_PATH]: program([]), [MAIN_PATH]: program(main ?? []), ...options.files },

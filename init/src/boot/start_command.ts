@@ -10,13 +10,18 @@ import type { Command } from "./find_command.ts";
 const SHELL = "/bin/sh";
 const ELF_MAGIC = "\x7fELF";
 
-/** Starts the command with the terminal's foreground (−1: there is no terminal of ours); its pid. */
-export function startCommand(kernel: Kernel, command: Command, terminal: number): number | Failure {
-	let result = kernel.spawn(command.path, command.firstArgument, terminal, "");
-	if (result === -ENOEXEC && kernel.readFile(command.path, ELF_MAGIC.length) !== ELF_MAGIC) {
-		result = kernel.spawn(command.path, command.firstArgument, terminal, SHELL);
+/** Starts the command as leader of what LEADS_… says, with the terminal's foreground (−1: there is no terminal of ours); its pid. */
+export function startCommand(
+	kernel: Kernel,
+	{ path, firstArgument }: Command,
+	terminal: number,
+	leads: number,
+): number | Failure {
+	let result = kernel.spawn(path, firstArgument, terminal, "", leads);
+	if (result === -ENOEXEC && kernel.readFile(path, ELF_MAGIC.length) !== ELF_MAGIC) {
+		result = kernel.spawn(path, firstArgument, terminal, SHELL, leads);
 	}
-	return result > 0 ? result : failed(command.path, result);
+	return result > 0 ? result : failed(path, result);
 }
 
 function failed(path: string, result: number): Failure {

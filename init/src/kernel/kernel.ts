@@ -4,6 +4,11 @@
 /** What a system call returned: a value ≥ 0, or −errno (see errno.ts). */
 export type Result = number;
 
+/** What a child leads: neither group nor session of its own, a process group, or a session whose terminal stdin is. */
+export const LEADS_NOTHING = 0;
+export const LEADS_GROUP = 1;
+export const LEADS_SESSION = 2;
+
 /** Everything that the init asks of the system. None blocks but `waitSignal` and `poll`. */
 export interface Kernel {
 	/** How many arguments this process was started with, its own name included. */
@@ -23,13 +28,21 @@ export interface Kernel {
 	processGroup(): number;
 	/** Makes orphans of our descendants our children, as they are PID 1's: prctl(2) PR_SET_CHILD_SUBREAPER. */
 	becomeSubreaper(): Result;
+	/** The signal that we get when our own parent dies: prctl(2) PR_SET_PDEATHSIG. */
+	setParentDeathSignal(signal: number): Result;
 	/**
-	 * Starts the main child in a process group of its own, with an empty signal mask and default
-	 * dispositions: its arguments are ours from `firstArgument` on. With a `terminal` ≥ 0 its group becomes
-	 * that terminal's foreground. With an `interpreter` (not empty), that is started with the path.
+	 * Starts the main child with an empty signal mask and default dispositions: its arguments are ours from
+	 * `firstArgument` on. It leads what `leads` says (LEADS_…). With a `terminal` ≥ 0 its group becomes that
+	 * terminal's foreground. With an `interpreter` (not empty), that is started with the path.
 	 * Returns its pid, or −errno of fork or execve.
 	 */
-	spawn(path: string, firstArgument: number, terminal: number, interpreter: string): Result;
+	spawn(
+		path: string,
+		firstArgument: number,
+		terminal: number,
+		interpreter: string,
+		leads: number,
+	): Result;
 	/** Collects one child that ended or stopped: its pid; 0 when none did, −ECHILD when there is no child at all. */
 	reap(): Result;
 	/** The wait status (see status.ts) of the child that `reap` collected last. */
@@ -67,6 +80,11 @@ export interface Kernel {
 	foregroundGroup(descriptor: number): Result;
 	/** 1 when the terminal hands over each key at once, as line editors have it, and 0 when whole lines; −ENOTTY … otherwise. */
 	readsKeys(descriptor: number): Result;
+	/**
+	 * Gives our controlling terminal up, so that the main child can take it: ioctl_tty(2) TIOCNOTTY. The HUP and the CONT
+	 * that this sends to ourselves are taken.
+	 */
+	giveUpTerminal(): Result;
 	/** Puts a process group in the foreground of the terminal. */
 	setForegroundGroup(descriptor: number, group: number): Result;
 

@@ -12,11 +12,11 @@ export function helpText(name: string): string {
 		"Starts COMMAND as the main child, reaps every orphan, forwards signals, and when the main child",
 		"ends or a stop is asked for, waits for all processes to end. Without a command it only reaps.",
 		"",
-		"options (each can be set by the variable too):",
+		"options (each can be set by a variable too, --stop-on by INIT_STOP_ON) and their defaults:",
 	];
 	for (const option of OPTIONS) {
-		lines.push(`  ${pad(`--${option.long} ${option.type.toUpperCase()}`)}${option.text}`);
-		lines.push(`  ${pad("")}[${option.variable}, default ${option.defaultText}]`);
+		const form = pad(`--${option.long} ${option.type.toUpperCase()}`);
+		lines.push(`  ${form}${option.text} [${option.defaultText}]`);
 	}
 	lines.push(`  ${pad("-h, --help")}this text`, `  ${pad("--version")}the version`, "");
 	lines.push(

@@ -1,6 +1,7 @@
 // The one table of options. The parser, the variables, --help and docs/options.md come from it.
-import type { Settings } from "./settings.ts";
-import { duration, logLevel, signalList, type ValueType } from "./value_types.ts";
+import { exitCodeList, rewriteList, signalList, stopSignalList } from "./list_types.ts";
+import { type Settings, SIGNAL_SCOPES, WAITS } from "./settings.ts";
+import { choice, duration, logLevel, type ValueType } from "./value_types.ts";
 
 /** All variables of ours begin so. */
 export const VARIABLE_PREFIX = "INIT_";
@@ -27,13 +28,49 @@ export const OPTIONS: readonly Option[] = [
 		long: "stop-timeout",
 		variable: "INIT_STOP_TIMEOUT",
 		defaultText: "9s",
-		text: "the time for a whole stop; what is left then is killed (0: at once)",
+		text: "time for a whole stop; what is left is killed then (0: at once)",
 	}),
 	option("stopOn", signalList, {
 		long: "stop-on",
 		variable: "INIT_STOP_ON",
 		defaultText: "TERM,INT",
-		text: "the signals that begin a stop; all others are only forwarded",
+		text: "signals that begin a stop; all others are only forwarded",
+	}),
+	option("stopDelayMs", duration, {
+		long: "stop-delay",
+		variable: "INIT_STOP_DELAY",
+		defaultText: "0",
+		text: "how long a stop waits before the main child is told",
+	}),
+	option("stopSignals", stopSignalList, {
+		long: "stop-signals",
+		variable: "INIT_STOP_SIGNALS",
+		defaultText: "none",
+		text: "what the main child is sent at a stop, one by one; KILL at last",
+	}),
+	option("wait", choice(WAITS), {
+		long: "wait",
+		variable: "INIT_WAIT",
+		defaultText: "term",
+		text: "who else is waited for at last: none, all after TERM, or all",
+	}),
+	option("signalScope", choice(SIGNAL_SCOPES), {
+		long: "signal-scope",
+		variable: "INIT_SIGNAL_SCOPE",
+		defaultText: "child",
+		text: "who gets a signal: main child, its group, its session, or all",
+	}),
+	option("rewrites", rewriteList, {
+		long: "rewrite",
+		variable: "INIT_REWRITE",
+		defaultText: "none",
+		text: "signals that are forwarded as others, or not at all",
+	}),
+	option("exitRemap", exitCodeList, {
+		long: "exit-remap",
+		variable: "INIT_EXIT_REMAP",
+		defaultText: "none",
+		text: "exit codes that are reported as others",
 	}),
 	option("logLevel", logLevel, {
 		long: "log-level",

@@ -1,5 +1,4 @@
 // How the value of an option is written, and what it means.
-import { SIGCHLD, SIGKILL, SIGSTOP, signalNumber } from "../kernel/signals.ts";
 import { LOG_LEVELS, type LogLevel } from "../log/log.ts";
 
 /** A kind of value: its name for tables, what it looks like for messages, and its reader. */
@@ -60,21 +59,16 @@ function decimal(text: string): number | undefined {
 	return text === "" || text === "." || Number.isNaN(number) ? undefined : number;
 }
 
-/** Signal numbers from a list of names: "TERM,INT,RTMIN+3". */
-export const signalList: ValueType<readonly number[]> = {
-	name: "signals",
-	expected: "names of signals that can be caught, separated by commas, such as TERM,INT,RTMIN+3",
-	parse(text) {
-		const signals: number[] = [];
-		for (const name of text.split(",")) {
-			const signal = signalNumber(name.trim());
-			if (signal === undefined || signal === SIGKILL || signal === SIGSTOP || signal === SIGCHLD)
-				return undefined;
-			signals.push(signal);
-		}
-		return signals;
-	},
-};
+/** One of a few words. */
+export function choice<const Words extends readonly string[]>(
+	words: Words,
+): ValueType<Words[number]> {
+	return {
+		name: "word",
+		expected: `one of ${words.join(", ")}`,
+		parse: (text) => words.find((word) => word === text),
+	};
+}
 
 export const logLevel: ValueType<LogLevel> = {
 	name: "level",

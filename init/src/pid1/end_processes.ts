@@ -45,6 +45,24 @@ function askWithoutProc(kernel: Kernel, log: Log, state: State): void {
 	kernel.killAll(SIGCONT);
 }
 
+/**
+ * A signal for everybody, or for everybody in the main child's session; for its process group where /proc does not tell who
+ * that is. The last failure, or 0.
+ */
+export function sendToMany(kernel: Kernel, state: State, signal: number): number {
+	const toAll = state.settings.signalScope === "all";
+	if (toAll && state.isPid1) return kernel.killAll(signal);
+	const processes = processesToEnd(kernel, state.isPid1);
+	const session = processes?.find(({ pid }) => pid === state.mainPid)?.session;
+	if (processes === undefined || (!toAll && session === undefined)) {
+		return kernel.killGroup(state.mainGroup, signal);
+	}
+	for (const process of processes) {
+		if (toAll || process.session === session) signalProcess(kernel, state, process, [signal]);
+	}
+	return 0;
+}
+
 /** Names what is left on stderr, then kills it. */
 export function nameAndKill(kernel: Kernel, log: Log, state: State, why: string): void {
 	const processes = processesToEnd(kernel, state.isPid1);

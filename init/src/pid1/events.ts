@@ -11,8 +11,12 @@ export type Event =
 	| { readonly type: "tree-empty" };
 
 export type Action =
-	/** Send the signal to the main child. */
+	/** Send the signal to the main child, or to whom else the settings say. */
 	| { readonly type: "forward"; readonly signal: number }
+	/** Stop ourselves, as the main child was stopped. */
+	| { readonly type: "stop-self" }
+	/** The main child is gone and nobody is waited for: send its group a last signal. */
+	| { readonly type: "part"; readonly signal: number }
 	/** Hang up on a main child that is an interactive shell. */
 	| { readonly type: "hang-up-shell" }
 	/** Put the main child's group in the terminal's foreground again and let it go on. */

@@ -1,12 +1,18 @@
 // The edge: each action of the state machine as system calls.
 import { describeErrno } from "../kernel/errno.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { SIGCONT, signalName } from "../kernel/signals.ts";
+import { SIGCONT, SIGSTOP, signalName } from "../kernel/signals.ts";
 import type { Log } from "../log/log.ts";
-import { askToEnd, killAgain, nameAndKill } from "./end_processes.ts";
+import { askToEnd, killAgain, nameAndKill, sendToMany } from "./end_processes.ts";
 import type { Action } from "./events.ts";
 import { hangUpShell } from "./hang_up_shell.ts";
 import type { State } from "./state.ts";
+
+const NAME_OF_SCOPE = {
+	group: "the main child's process group",
+	session: "the main child's session",
+	all: "all processes",
+} as const;
 
 /** What actions need beside the state. */
 export interface Edge {
@@ -21,6 +27,12 @@ export function perform(edge: Edge, state: State, action: Action): void {
 	switch (action.type) {
 		case "forward":
 			forward(edge, state, action.signal);
+			break;
+		case "stop-self":
+			kernel.kill(kernel.processId(), SIGSTOP);
+			break;
+		case "part":
+			kernel.killGroup(state.mainGroup, action.signal);
 			break;
 		case "hang-up-shell":
 			hangUpShell(kernel, edge.terminal, state);
@@ -52,14 +64,25 @@ export function perform(edge: Edge, state: State, action: Action): void {
 }
 
 function forward({ kernel, log }: Edge, state: State, signal: number): void {
-	const result = kernel.kill(state.mainPid, signal);
+	const { signalScope } = state.settings;
+	const result = send(kernel, state, signal);
+	const to = signalScope === "child" ? `PID ${state.mainPid}` : NAME_OF_SCOPE[signalScope];
 	if (result < 0) {
-		log.say(
-			"warning",
-			`cannot send ${signalName(signal)} to PID ${state.mainPid}: ${describeErrno(result)}`,
-		);
+		log.say("warning", `cannot send ${signalName(signal)} to ${to}: ${describeErrno(result)}`);
 	} else if (log.saysInfo) {
-		log.say("info", `sent ${signalName(signal)} to PID ${state.mainPid}`);
+		log.say("info", `sent ${signalName(signal)} to ${to}`);
+	}
+}
+
+function send(kernel: Kernel, state: State, signal: number): number {
+	switch (state.settings.signalScope) {
+		case "child":
+			return kernel.kill(state.mainPid, signal);
+		case "group":
+			return kernel.killGroup(state.mainGroup, signal);
+		case "session":
+		case "all":
+			return sendToMany(kernel, state, signal);
 	}
 }
 

@@ -4,18 +4,29 @@ import { defaultSettings, type Settings } from "../options/settings.ts";
 
 /**
  * running   the main child runs, or there is none and the init only reaps
+ * delaying  a stop was asked for, the main child is told later
  * asking    a stop was asked for, the main child knows, and is being waited for
+ * lingering the main child has ended, the others are waited for without being asked to end
  * sweeping  every process was asked to end
  * killing   the budget is used up, what was left has been killed
  * over      nothing is left
  */
-export type Phase = "running" | "asking" | "sweeping" | "killing" | "over";
+export type Phase =
+	| "running"
+	| "delaying"
+	| "asking"
+	| "lingering"
+	| "sweeping"
+	| "killing"
+	| "over";
 
 export interface State {
 	phase: Phase;
 	readonly isPid1: boolean;
 	/** Whether the main child was given the foreground of a terminal. */
 	readonly hasTerminal: boolean;
+	/** Whether the init stops itself after it has forwarded a stop of the terminal's. */
+	readonly stopsItself: boolean;
 	readonly settings: Settings;
 	/** The main child's process group, which it may leave others in; 0: there never was one. */
 	readonly mainGroup: number;
@@ -28,6 +39,13 @@ export interface State {
 	exitCode: number;
 	/** How many signals asked for a stop. */
 	stopRequests: number;
+	/** The signal that asked for the stop. */
+	stopSignal: number;
+	/** When the main child is told of the stop. */
+	askAtMs: number;
+	/** How many steps of the ladder the main child was sent, and when it is sent the next. */
+	rung: number;
+	nextRungAtMs: number;
 	/** When the last signal was forwarded to the main child. */
 	forwardedAtMs: number;
 	/** When all others are asked to end even though the main child has not ended. */
@@ -42,6 +60,7 @@ export interface State {
 export interface Beginning {
 	readonly isPid1: boolean;
 	readonly hasTerminal: boolean;
+	readonly stopsItself: boolean;
 	readonly settings: Settings;
 	/** 0: no main command. */
 	readonly mainPid: number;
@@ -51,6 +70,7 @@ export interface Beginning {
 const blankState = madeInAdvance((): { -readonly [Key in keyof State]: State[Key] } => ({
 	isPid1: false,
 	hasTerminal: false,
+	stopsItself: false,
 	settings: defaultSettings(),
 	mainPid: 0,
 	mainGroup: 0,
@@ -59,6 +79,10 @@ const blankState = madeInAdvance((): { -readonly [Key in keyof State]: State[Key
 	stoppedOnRequest: false,
 	exitCode: 0,
 	stopRequests: 0,
+	stopSignal: 0,
+	askAtMs: Number.POSITIVE_INFINITY,
+	rung: 0,
+	nextRungAtMs: Number.POSITIVE_INFINITY,
 	forwardedAtMs: Number.NEGATIVE_INFINITY,
 	sweepAtMs: Number.POSITIVE_INFINITY,
 	killAtMs: Number.POSITIVE_INFINITY,
@@ -66,10 +90,17 @@ const blankState = madeInAdvance((): { -readonly [Key in keyof State]: State[Key
 	giveUpAtMs: Number.POSITIVE_INFINITY,
 }));
 
-export function initialState({ isPid1, hasTerminal, settings, mainPid }: Beginning): State {
+export function initialState({
+	isPid1,
+	hasTerminal,
+	stopsItself,
+	settings,
+	mainPid,
+}: Beginning): State {
 	const state = blankState();
 	state.isPid1 = isPid1;
 	state.hasTerminal = hasTerminal;
+	state.stopsItself = stopsItself;
 	state.settings = settings;
 	state.mainPid = mainPid;
 	state.mainGroup = mainPid;
@@ -80,12 +111,15 @@ export function initialState({ isPid1, hasTerminal, settings, mainPid }: Beginni
 export function nextDeadlineMs(state: State): number {
 	switch (state.phase) {
 		case "running":
+		case "lingering":
 		case "over":
 			return Number.POSITIVE_INFINITY;
+		case "delaying":
+			return Math.min(state.askAtMs, state.killAtMs);
 		case "asking":
-			return Math.min(state.sweepAtMs, state.killAtMs);
+			return Math.min(state.sweepAtMs, state.killAtMs, state.nextRungAtMs);
 		case "sweeping":
-			return state.killAtMs;
+			return Math.min(state.killAtMs, state.nextRungAtMs);
 		case "killing":
 			return Math.min(state.killAgainAtMs, state.giveUpAtMs);
 	}

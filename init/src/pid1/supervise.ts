@@ -3,6 +3,7 @@ import { fault } from "../fault.ts";
 import { describeErrno, ECHILD, EINTR } from "../kernel/errno.ts";
 import { SIGCHLD, signalName } from "../kernel/signals.ts";
 import { endSignal, exitCode, isStopped, stopSignal } from "../kernel/status.ts";
+import { replaced } from "../options/settings.ts";
 import type { Event } from "./events.ts";
 import { newOutsiders, type Outsiders } from "./outsiders.ts";
 import { type Edge, perform } from "./perform.ts";
@@ -35,7 +36,7 @@ export function supervise(edge: Edge, beginning: Beginning): number {
 		isMoreToReap = takeChildren(edge, state, outsiders);
 		if (untilDeadlineMs(edge, state) <= 0) happen(edge, state, { type: "deadline" });
 	}
-	return state.exitCode;
+	return replaced(state.settings.exitRemap, state.exitCode);
 }
 
 /** Sleeps until something happens; the signal that did, or 0. */
@@ -99,15 +100,19 @@ function takeChildren(edge: Edge, state: State, outsiders: Outsiders): boolean {
 			break;
 		}
 		fault(edge.kernel, "reap");
+		if (state.settings.namesOrphans && pid !== state.mainPid) {
+			edge.log.say("warning", `reaped PID ${pid}, an orphan`);
+		}
 		// Once it is waited for, its pid may be somebody else's.
 		if (pid === state.mainPid && mainStatus === undefined) {
 			mainStatus = mainChanged(edge, state, edge.kernel.childStatus());
 		}
 	}
-	const isStopping = state.phase === "sweeping" || state.phase === "killing";
+	const { phase } = state;
+	const isEnding = phase === "sweeping" || phase === "killing" || phase === "lingering";
 	// No SIGCHLD will come for those that had ended before.
 	const isMore = taken === CHILDREN_AT_ONCE;
-	if (mainStatus === undefined && !isStopping) return isMore;
+	if (mainStatus === undefined && !isEnding) return isMore;
 	const isLast = isChildless && (!state.isPid1 || outsiders.areGone(edge.kernel));
 	if (mainStatus !== undefined)
 		happen(edge, state, { type: "main-ended", status: mainStatus, isLast });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { startCommand } from "../../../init/src/boot/start_command.ts";
+import { LEADS_GROUP } from "../../../init/src/kernel/kernel.ts";
 import { EACCES, EAGAIN, ENOENT } from "../../simulation/errno.ts";
 import { program, type SimulatedFile, unstartable } from "../../simulation/files.ts";
 import { overridden } from "../../simulation/overridden.ts";
@@ -13,7 +14,7 @@ const FIRST = { firstArgument: 1, isOurselves: false };
 
 function start(file: SimulatedFile, others: Record<string, SimulatedFile> = {}) {
 	const world = new World({ files: { "/x": file, ...others }, arguments: ["/x", "-v", "w"] });
-	const started = startCommand(world.kernel, { path: "/x", ...FIRST }, -1);
+	const started = startCommand(world.kernel, { path: "/x", ...FIRST }, -1, LEADS_GROUP);
 	return { started, main: world.machine.main };
 }
 
@@ -63,7 +64,7 @@ describe("startCommand()", () => {
 		["a lack of memory", -ENOMEM, "out of memory (ENOMEM)"],
 	])("fails by %s as a fault of the system", (_what, result, reason) => {
 		const kernel = overridden(new World().kernel, { spawn: () => result });
-		expect(startCommand(kernel, { path: "/x\n", ...FIRST }, -1)).toEqual({
+		expect(startCommand(kernel, { path: "/x\n", ...FIRST }, -1, LEADS_GROUP)).toEqual({
 			exitCode: 111,
 			text: `cannot start "/x\\x0a": ${reason}`,
 		});
@@ -71,7 +72,12 @@ describe("startCommand()", () => {
 
 	test("hands the terminal on", () => {
 		const world = new World({ conditions: { hasTerminal: true } });
-		startCommand(world.kernel, { path: "/bin/app", firstArgument: 2, isOurselves: false }, 0);
+		startCommand(
+			world.kernel,
+			{ path: "/bin/app", firstArgument: 2, isOurselves: false },
+			0,
+			LEADS_GROUP,
+		);
 		expect(world.machine.init.terminal?.foregroundGroup).toBe(2);
 	});
 });

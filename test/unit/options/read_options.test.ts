@@ -47,7 +47,10 @@ describe("readOptions()", () => {
 			...["--stop-timeout", "1s", "--stop-timeout=2s"],
 			...["--stop-on", "QUIT", "--log-level=debug", "app"],
 		);
-		expect(settings).toEqual({ stopTimeoutMs: 2_000, stopOn: [3], logLevel: "debug" });
+		expect(settings).toEqual({
+			...defaultSettings(),
+			...{ stopTimeoutMs: 2_000, stopOn: [3], logLevel: "debug" },
+		});
 	});
 
 	test("leaves options of the command to the command", () => {
@@ -98,7 +101,10 @@ describe("readVariables()", () => {
 		const { settings, said } = readEnvironment({
 			...{ INIT_STOP_TIMEOUT: "1m", INIT_STOP_ON: "USR1,QUIT", INIT_LOG_LEVEL: "error" },
 		});
-		expect(settings).toEqual({ stopTimeoutMs: 60_000, stopOn: [10, 3], logLevel: "error" });
+		expect(settings).toEqual({
+			...defaultSettings(),
+			...{ stopTimeoutMs: 60_000, stopOn: [10, 3], logLevel: "error" },
+		});
 		expect(said).toBe("");
 	});
 

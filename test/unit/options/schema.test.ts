@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { OPTIONS } from "../../../init/src/options/schema.ts";
-import { defaultSettings } from "../../../init/src/options/settings.ts";
+import {
+	defaultSettings,
+	forwardingSettings,
+	type Settings,
+} from "../../../init/src/options/settings.ts";
 
 describe("OPTIONS", () => {
 	test("names each option and each variable once, the variable after the option", () => {
@@ -11,7 +15,11 @@ describe("OPTIONS", () => {
 	});
 
 	test.each(OPTIONS)("has a default text for --$long that means the default", (option) => {
-		const settings = { stopTimeoutMs: 1, stopOn: [10], logLevel: "debug" as const };
+		const settings: Settings = {
+			...{ stopTimeoutMs: 1, stopOn: [10], stopDelayMs: 1, partingSignal: 1, namesOrphans: true },
+			...{ stopSignals: [{ signal: 1, waitMs: 1 }], wait: "all", signalScope: "all" },
+			...{ rewrites: [{ from: 1, to: 2 }], exitRemap: [{ from: 1, to: 2 }], logLevel: "debug" },
+		};
 		const before = { ...settings };
 		expect(option.set(settings, option.defaultText)).toBe(true);
 		const changed = Object.entries(settings).filter(
@@ -37,6 +45,8 @@ describe("OPTIONS", () => {
 describe("defaultSettings()", () => {
 	test("stops within 9 s, below Docker's 10, at TERM and INT, and says warnings", () => {
 		expect(defaultSettings()).toEqual({
+			...forwardingSettings(),
+			wait: "term",
 			stopTimeoutMs: 9_000,
 			stopOn: [15, 2],
 			logLevel: "warning",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { duration, logLevel, signalList } from "../../../init/src/options/value_types.ts";
+import { duration, logLevel } from "../../../init/src/options/value_types.ts";
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 
@@ -63,42 +63,6 @@ describe("duration.parse()", () => {
 	])("refuses %o", (text) => {
 		expect(duration.parse(text)).toBeUndefined();
 	});
-});
-
-describe("signalList.parse()", () => {
-	test.each([
-		["TERM", [15]],
-		["TERM,INT", [15, 2]],
-		["sigterm, Int", [15, 2]],
-		["15,2", [15, 2]],
-		["RTMIN+3,RTMAX-1", [37, 63]],
-		["TERM,TERM", [15, 15]],
-	])("reads %o as %o", (text, signals) => {
-		expect(signalList.parse(text)).toEqual(signals);
-	});
-
-	test.each([
-		"",
-		",",
-		"TERM,",
-		"TERM INT",
-		"TERM;INT",
-		"TEAM",
-		"0",
-		"65",
-		"-15",
-		"15.0",
-		"RTMIN+31",
-	])("refuses %o", (text) => {
-		expect(signalList.parse(text)).toBeUndefined();
-	});
-
-	test.each(["KILL", "STOP", "9", "19", "TERM,KILL", "CHLD"])(
-		"refuses %o, which cannot be caught or would never mean a stop",
-		(text) => {
-			expect(signalList.parse(text)).toBeUndefined();
-		},
-	);
 });
 
 describe("logLevel.parse()", () => {

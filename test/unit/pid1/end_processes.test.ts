@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Kernel } from "../../../init/src/kernel/kernel.ts";
+import { type Kernel, LEADS_GROUP } from "../../../init/src/kernel/kernel.ts";
 import { type Log, openLog } from "../../../init/src/log/log.ts";
 import { askToEnd, killAgain, nameAndKill } from "../../../init/src/pid1/end_processes.ts";
 import type { State } from "../../../init/src/pid1/state.ts";
@@ -26,7 +26,7 @@ function runDeed(
 	return world.run((kernel) => {
 		const isPid1 = conditions.isPid1 !== false;
 		if (!isPid1) kernel.becomeSubreaper();
-		const mainPid = kernel.spawn("/bin/app", 2, -1, "");
+		const mainPid = kernel.spawn("/bin/app", 2, -1, "", LEADS_GROUP);
 		letPass(world.machine, 10);
 		deed(kernel, openLog(kernel, "warning"), stateIn("sweeping", { isPid1, mainPid, ...changes }));
 		return 0;

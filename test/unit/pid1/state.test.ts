@@ -6,7 +6,13 @@ import { stateIn } from "./state_in.ts";
 describe("initialState()", () => {
 	test("keeps what it is given, runs, and has no deadline", () => {
 		const settings = defaultSettings();
-		const state = initialState({ isPid1: false, hasTerminal: true, settings, mainPid: 7 });
+		const state = initialState({
+			isPid1: false,
+			hasTerminal: true,
+			stopsItself: false,
+			settings,
+			mainPid: 7,
+		});
 		expect(state).toMatchObject({
 			...{ isPid1: false, hasTerminal: true, settings, mainPid: 7, mainGroup: 7 },
 			...{ phase: "running", mainIsStopped: false, stoppedOnRequest: false },

@@ -9,6 +9,7 @@ export function stateIn(phase: Phase, changes: Partial<State> = {}): State {
 	const beginning = {
 		isPid1: true,
 		hasTerminal: false,
+		stopsItself: false,
 		settings: defaultSettings(),
 		mainPid: MAIN_PID,
 	};

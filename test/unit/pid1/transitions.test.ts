@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { defaultSettings } from "../../../init/src/options/settings.ts";
 import type { Action, Event } from "../../../init/src/pid1/events.ts";
 import type { Phase, State } from "../../../init/src/pid1/state.ts";
 import { decide } from "../../../init/src/pid1/transitions.ts";
@@ -57,6 +58,22 @@ const TABLE: Row[] = [
 	["asking", deadline, "killing", [kill(OVER_BUDGET)], { sweepAtMs: NOW_MS, killAtMs: NOW_MS }],
 	["asking", treeEmpty, "asking", []],
 
+	["delaying", signal(USR1), "delaying", [forward(USR1)]],
+	["delaying", signal(INT), "asking", [forward(TERM)], { stopSignal: TERM }],
+	["delaying", mainEnded(0), "sweeping", [sweep]],
+	["delaying", mainEnded(0, true), "over", []],
+	["delaying", mainStopped(STOP), "delaying", []],
+	["delaying", deadline, "asking", [forward(TERM)], { stopSignal: TERM, askAtMs: NOW_MS }],
+	["delaying", deadline, "killing", [kill(OVER_BUDGET)], { killAtMs: NOW_MS }],
+	["delaying", treeEmpty, "delaying", []],
+
+	["lingering", signal(USR1), "lingering", [], { mainPid: 0 }],
+	["lingering", signal(TERM), "sweeping", [sweep], { mainPid: 0 }],
+	["lingering", mainEnded(0), "lingering", []],
+	["lingering", mainStopped(STOP), "lingering", []],
+	["lingering", deadline, "lingering", []],
+	["lingering", treeEmpty, "over", [], { mainPid: 0 }],
+
 	["sweeping", signal(USR1), "sweeping", [forward(USR1)]],
 	["sweeping", signal(TERM), "sweeping", [forward(TERM)]],
 	["sweeping", signal(TERM), "sweeping", [], { mainPid: 0 }],
@@ -91,7 +108,7 @@ describe("decide() by the table", () => {
 
 	test("names every phase with every event", () => {
 		const named = new Set(TABLE.map(([phase, event]) => `${phase} ${event.type}`));
-		expect(named.size).toBe(5 * 5);
+		expect(named.size).toBe(7 * 5);
 	});
 });
 
@@ -106,7 +123,7 @@ describe("decide() on signals", () => {
 	});
 
 	test("begins a stop at the signals of the settings only", () => {
-		const settings = { stopTimeoutMs: 9_000, stopOn: [QUIT], logLevel: "warning" } as const;
+		const settings = { ...defaultSettings(), stopOn: [QUIT] };
 		const state = stateIn("running", { settings });
 		decide(state, signal(TERM), NOW_MS);
 		expect(state.phase).toBe("running");
@@ -216,7 +233,7 @@ describe("decide() at the main child's end", () => {
 	});
 
 	test("leaves no second that a smaller budget does not have", () => {
-		const settings = { stopTimeoutMs: 300, stopOn: [TERM], logLevel: "warning" } as const;
+		const settings = { ...defaultSettings(), stopTimeoutMs: 300, stopOn: [TERM] };
 		const state = stateIn("running", { settings });
 		decide(state, signal(QUIT), NOW_MS - 200);
 		decide(state, mainEnded(0), NOW_MS);
@@ -309,7 +326,7 @@ describe("decide() on the kill", () => {
 	});
 
 	test("says how long the budget was", () => {
-		const settings = { stopTimeoutMs: 1_500, stopOn: [TERM], logLevel: "warning" } as const;
+		const settings = { ...defaultSettings(), stopTimeoutMs: 1_500, stopOn: [TERM] };
 		const state = stateIn("sweeping", { killAtMs: NOW_MS, stopRequests: 1, settings });
 		const why = "still running at the end of the stop budget of 1.5 s";
 		expect(decide(state, deadline, NOW_MS)).toEqual([kill(why)]);

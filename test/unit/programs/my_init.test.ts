@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { myInit } from "../../../init/src/programs/my_init.ts";
+import { NAMES } from "../../../init/src/programs/program.ts";
 import { exit, sleep, sleepForever } from "../../simulation/actor.ts";
 import { EAGAIN } from "../../simulation/errno.ts";
 import { plainFile, program, unstartable } from "../../simulation/files.ts";
@@ -176,7 +177,7 @@ describe("my_init as NAME", () => {
 		const { exitCode, stderr } = run(given);
 		expect(exitCode).toBe(2);
 		expect(stderr).toBe(
-			`*** error: "as" needs the name of a program that this binary is: my_init; got ${shown}\n`,
+			`*** error: "as" needs the name of a program that this binary is: ${NAMES.join(", ")}; got ${shown}\n`,
 		);
 	});
 

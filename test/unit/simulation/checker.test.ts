@@ -1,7 +1,7 @@
 // A checker that finds nothing proves nothing: each of its rules is broken here once, by an init or a kernel
 // that does what must not be done.
 import { describe, expect, test } from "vitest";
-import type { Kernel } from "../../../init/src/kernel/kernel.ts";
+import { type Kernel, LEADS_GROUP } from "../../../init/src/kernel/kernel.ts";
 import { myInit } from "../../../init/src/programs/my_init.ts";
 import { exit, fork, ignore, on, sleep, sleepForever } from "../../simulation/actor.ts";
 import { type CHECKS, findViolations } from "../../simulation/checker.ts";
@@ -29,7 +29,7 @@ const SABOTAGES: Record<keyof typeof CHECKS, Sabotage> = {
 	reapsEachOnce: {
 		options: { main: [fork(exit(0)), sleep(50), exit(0)] },
 		run: (kernel) => {
-			kernel.spawn("/bin/app", 2, -1, "");
+			kernel.spawn("/bin/app", 2, -1, "", LEADS_GROUP);
 			kernel.waitSignal(-1);
 			kernel.reap();
 			return 0;

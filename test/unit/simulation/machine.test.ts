@@ -1,5 +1,6 @@
 // The simulated machine by itself. test/scenarios/ compares it with the real kernel.
 import { describe, expect, test } from "vitest";
+import { LEADS_GROUP } from "../../../init/src/kernel/kernel.ts";
 import {
 	type Actor,
 	daemonize,
@@ -42,7 +43,7 @@ import { World } from "../../simulation/world.ts";
 function play(actor: Actor, untilMs: number, conditions: Partial<Conditions> = {}): World {
 	const world = new World({ main: actor, conditions });
 	world.run((kernel) => {
-		kernel.spawn("/bin/app", 2, -1, "");
+		kernel.spawn("/bin/app", 2, -1, "", LEADS_GROUP);
 		letPass(world.machine, untilMs);
 		return 0;
 	});
@@ -76,7 +77,7 @@ describe("a simulated process", () => {
 		});
 		world.run((kernel) => {
 			kernel.becomeSubreaper();
-			kernel.spawn("/bin/app", 2, -1, "");
+			kernel.spawn("/bin/app", 2, -1, "", LEADS_GROUP);
 			letPass(world.machine, 10);
 			return 0;
 		});

@@ -1,0 +1,17 @@
+// What the programs that stand in for others say in the same way.
+import type { Kernel } from "../kernel/kernel.ts";
+import type { Log } from "../log/log.ts";
+
+const STDERR = 2;
+/** What tini, dumb-init and catatonit end with where they do not understand their arguments. */
+const EXIT_REFUSED = 1;
+
+export const LICENCE =
+	"baseimage-ts, MIT License; QuickJS and musl, MIT License: /usr/share/doc/baseimage-ts\n";
+
+/** Says what is wrong and shows the usage; the exit code. */
+export function refuse(kernel: Kernel, log: Log, text: string, usage: string): number {
+	log.say("error", text);
+	kernel.write(STDERR, usage);
+	return EXIT_REFUSED;
+}

@@ -1,0 +1,66 @@
+// catatonit [OPTIONS] [--] COMMAND [ARG...], and -P, to be the process of a pod that only waits: also as podman-init. What is the
+// same and what is better than in catatonit itself: docs/drop-in.md.
+import { type Kernel, LEADS_GROUP } from "../kernel/kernel.ts";
+import { openLog } from "../log/log.ts";
+import { newForwardingSettings } from "../options/settings.ts";
+import { readShortOptions, type ShortOptions } from "../options/short_options.ts";
+import { VERSION } from "../version.ts";
+import { LICENCE, refuse } from "./answers.ts";
+import type { Manners } from "./manners.ts";
+import { pauseProcess } from "./pause.ts";
+import { superviseArgument } from "./supervise_command.ts";
+
+const STDOUT = 1;
+const STDERR = 2;
+const EXIT_NOT_STARTED = 1;
+const OPTIONS: ShortOptions = { flags: "ghLPV", valued: "", long: [["version", "V"]] };
+
+const MANNERS: Manners = {
+	leads: LEADS_GROUP,
+	givesTerminal: true,
+	tendsTerminal: false,
+	stopsItself: false,
+	adoptsOrphans: true,
+	startFailure: EXIT_NOT_STARTED,
+};
+
+const USAGE = `usage: catatonit [-ghLPV] [--] COMMAND [ARG...]
+
+Starts COMMAND as the main child, forwards signals to it, reaps orphans, and ends with its exit code.
+
+options:
+  -g  send signals to the main child's process group
+  -h  this text
+  -L  the licence
+  -P  start nothing: reap orphans until TERM or INT
+  -V  the version
+INIT_* variables do more: see my_init --help.
+`;
+
+export function catatonit(kernel: Kernel, first: number): number {
+	const settings = newForwardingSettings();
+	const log = openLog(kernel, "warning");
+	let request = "";
+	const command = readShortOptions(kernel, first, OPTIONS, (letter) => {
+		if (letter === "g") settings.signalScope = "group";
+		else request = letter;
+		return undefined;
+	});
+	if (typeof command === "string") return refuse(kernel, log, command, USAGE);
+	switch (request) {
+		case "h":
+			kernel.write(STDERR, USAGE);
+			return 0;
+		case "L":
+			kernel.write(STDOUT, LICENCE);
+			return 0;
+		case "V":
+			// As catatonit has it, for engines that look for tini's form.
+			kernel.write(STDOUT, `tini version ${VERSION}_catatonit_baseimage-ts\n`);
+			return 0;
+		case "P":
+			return pauseProcess(kernel, log);
+	}
+	if (command === 0) return refuse(kernel, log, "a command is missing", USAGE);
+	return superviseArgument(kernel, log, settings, MANNERS, command);
+}

@@ -1,0 +1,151 @@
+// dumb-init [OPTIONS] COMMAND [ARG...]. What is the same and what is better than in dumb-init itself: docs/drop-in.md.
+import { type Kernel, LEADS_NOTHING, LEADS_SESSION } from "../kernel/kernel.ts";
+import {
+	SIGSTOP,
+	SIGTERM,
+	SIGTSTP,
+	SIGTTIN,
+	SIGTTOU,
+	signalName,
+	wholeNumber,
+} from "../kernel/signals.ts";
+import { openLog, printableText } from "../log/log.ts";
+import {
+	newForwardingSettings,
+	type Replacement,
+	replaced,
+	type Settings,
+} from "../options/settings.ts";
+import { readShortOptions, type ShortOptions } from "../options/short_options.ts";
+import { VERSION } from "../version.ts";
+import { refuse } from "./answers.ts";
+import type { Manners } from "./manners.ts";
+import { superviseArgument } from "./supervise_command.ts";
+
+const STDERR = 2;
+const EXIT_NOT_STARTED = 2;
+const HIGHEST_SIGNAL = 31;
+const OPTIONS: ShortOptions = {
+	flags: "chvV",
+	valued: "r",
+	long: [
+		["help", "h"],
+		["single-child", "c"],
+		["rewrite", "r"],
+		["verbose", "v"],
+		["version", "V"],
+	],
+};
+
+/** A session without a controlling terminal of its own cannot be stopped by these; all of it is stopped in another way. */
+const STOPS: readonly Replacement[] = [SIGTSTP, SIGTTIN, SIGTTOU].map((from) => ({
+	from,
+	to: SIGSTOP,
+}));
+
+const SESSION: Manners = {
+	leads: LEADS_SESSION,
+	givesTerminal: false,
+	tendsTerminal: false,
+	stopsItself: true,
+	adoptsOrphans: false,
+	startFailure: EXIT_NOT_STARTED,
+};
+const SINGLE_CHILD: Manners = { ...SESSION, leads: LEADS_NOTHING };
+
+const VERSION_LINE = `dumb-init v${VERSION}_baseimage-ts\n`;
+const USAGE = `usage: dumb-init [OPTIONS] COMMAND [ARG...]
+
+Starts COMMAND in a session of its own, forwards signals to all of its process group, reaps orphans, and ends with its
+exit code.
+
+options:
+  -c, --single-child   forward signals to the main child alone (DUMB_INIT_SETSID=0)
+  -r, --rewrite S:R    forward signal number S as R; 0 as R: do not forward it; can be repeated
+  -v, --verbose        say what happens, on stderr (DUMB_INIT_DEBUG=1)
+  -h, --help           this text
+  -V, --version        the version
+INIT_* variables do more: see my_init --help.
+`;
+
+/** What the options say beside the settings. */
+interface Request {
+	isSession: boolean;
+	isVerbose: boolean;
+	answer: "" | "help" | "version";
+}
+
+export function dumbInit(kernel: Kernel, first: number): number {
+	const settings = newForwardingSettings();
+	const request: Request = {
+		isSession: kernel.environment("DUMB_INIT_SETSID") !== "0",
+		isVerbose: kernel.environment("DUMB_INIT_DEBUG") === "1",
+		answer: "",
+	};
+	const log = openLog(kernel, "warning");
+	const command = readShortOptions(kernel, first, OPTIONS, (letter, value) =>
+		take(settings, request, letter, value),
+	);
+	if (request.answer !== "") {
+		kernel.write(STDERR, request.answer === "help" ? `${VERSION_LINE}${USAGE}` : VERSION_LINE);
+		return 0;
+	}
+	if (typeof command === "string") return refuse(kernel, log, command, USAGE);
+	if (command === 0) return refuse(kernel, log, "a command is missing", USAGE);
+	if (request.isVerbose) settings.logLevel = "info";
+	if (request.isSession) leadSession(kernel, settings);
+	const manners = request.isSession ? SESSION : SINGLE_CHILD;
+	return superviseArgument(kernel, log, settings, manners, command);
+}
+
+function leadSession(kernel: Kernel, settings: Settings): void {
+	settings.signalScope = "group";
+	// What was rewritten by an option comes first.
+	settings.rewrites = [...settings.rewrites, ...STOPS];
+	settings.partingSignal = replaced(settings.rewrites, SIGTERM);
+	kernel.giveUpTerminal();
+}
+
+function take(
+	settings: Settings,
+	request: Request,
+	letter: string,
+	value: string,
+): string | undefined {
+	switch (letter) {
+		case "h":
+			request.answer = "help";
+			break;
+		case "V":
+			request.answer = "version";
+			break;
+		case "c":
+			request.isSession = false;
+			break;
+		case "v":
+			request.isVerbose = true;
+			break;
+		case "r":
+			return takeRewrite(settings, value);
+	}
+	return undefined;
+}
+
+function takeRewrite(settings: Settings, text: string): string | undefined {
+	const colon = text.indexOf(":");
+	const from = wholeNumber(text.slice(0, colon));
+	const to = wholeNumber(text.slice(colon + 1));
+	const fits =
+		colon > 0 &&
+		from !== undefined &&
+		to !== undefined &&
+		from >= 1 &&
+		from <= HIGHEST_SIGNAL &&
+		to <= HIGHEST_SIGNAL;
+	if (!fits) {
+		return `-r: "${printableText(text)}" is no pair of signal numbers from 1 (${signalName(1)}) to ${HIGHEST_SIGNAL} such as 15:3`;
+	}
+	// A later option for the same signal holds.
+	settings.rewrites = [{ from, to }, ...settings.rewrites];
+	return undefined;
+}

@@ -1,0 +1,36 @@
+// pause: PID 1 of a pod whose containers share their processes. It starts nothing, reaps, and ends with 0 when it is told to.
+import { type Kernel, LEADS_NOTHING } from "../kernel/kernel.ts";
+import { SIGINT, SIGTERM } from "../kernel/signals.ts";
+import { type Log, openLog } from "../log/log.ts";
+import { newForwardingSettings } from "../options/settings.ts";
+import { VERSION } from "../version.ts";
+import type { Manners } from "./manners.ts";
+import { superviseCommand } from "./supervise_command.ts";
+
+const STDOUT = 1;
+
+const MANNERS: Manners = {
+	leads: LEADS_NOTHING,
+	givesTerminal: false,
+	tendsTerminal: false,
+	stopsItself: false,
+	adoptsOrphans: true,
+	startFailure: 0,
+};
+
+export function pause(kernel: Kernel, first: number): number {
+	if (kernel.argument(first) === "-v") {
+		kernel.write(STDOUT, `pause ${VERSION}_baseimage-ts\n`);
+		return 0;
+	}
+	return pauseProcess(kernel, openLog(kernel, "warning"));
+}
+
+/** Reaps until TERM or INT; the other containers' processes are their own runtimes' to end. */
+export function pauseProcess(kernel: Kernel, log: Log): number {
+	const settings = newForwardingSettings();
+	settings.stopOn = [SIGTERM, SIGINT];
+	if (kernel.processId() !== 1)
+		log.say("warning", "not PID 1: orphans of other containers do not come here");
+	return superviseCommand(kernel, log, settings, MANNERS, undefined);
+}

@@ -1,0 +1,143 @@
+// tini [OPTIONS] COMMAND -- [ARG...]: also as docker-init, tini-static and init. What is the same and what is better than in
+// tini itself: docs/drop-in.md.
+import { type Kernel, LEADS_GROUP } from "../kernel/kernel.ts";
+import { signalNumber, wholeNumber } from "../kernel/signals.ts";
+import { LOG_LEVELS, openLog, printableText } from "../log/log.ts";
+import { newForwardingSettings, type Settings } from "../options/settings.ts";
+import { readShortOptions, type ShortOptions } from "../options/short_options.ts";
+import { VERSION } from "../version.ts";
+import { LICENCE, refuse } from "./answers.ts";
+import type { Manners } from "./manners.ts";
+import { superviseArgument } from "./supervise_command.ts";
+
+const STDOUT = 1;
+const HIGHEST_EXIT_CODE = 255;
+const OPTIONS: ShortOptions = { flags: "hlsvwg", valued: "pe", long: [["version", "V"]] };
+
+/** Signals that a fault of one's own raises, and the terminal's for a background process: tini keeps them to itself. */
+const KEPT = [4, 5, 6, 7, 8, 11, 31, 21, 22].map((from) => ({ from, to: 0 }));
+
+const PLAIN: Manners = {
+	leads: LEADS_GROUP,
+	givesTerminal: true,
+	tendsTerminal: false,
+	stopsItself: false,
+	adoptsOrphans: false,
+	startFailure: 0,
+};
+const ADOPTING: Manners = { ...PLAIN, adoptsOrphans: true };
+
+const NOT_ADOPTING =
+	"not PID 1, and not asked to adopt orphans (-s or TINI_SUBREAPER): they become children of another process";
+
+const USAGE = `usage: tini [OPTIONS] COMMAND -- [ARG...] | --version
+
+Starts COMMAND as the main child, forwards signals to it, reaps orphans, and ends with its exit code.
+
+options:
+  --version  the version
+  -h         this text
+  -s         adopt orphans where this is not PID 1 (TINI_SUBREAPER)
+  -p SIGNAL  send this signal here when the parent dies
+  -v         say more; can be repeated (TINI_VERBOSITY)
+  -w         name each orphan that is reaped
+  -g         send signals to the main child's process group (TINI_KILL_PROCESS_GROUP)
+  -e CODE    end with 0 in place of this exit code; can be repeated
+  -l         the licence
+INIT_* variables do more: see my_init --help.
+`;
+
+/** What the options say beside the settings. */
+interface Request {
+	adoptsOrphans: boolean;
+	parentDeathSignal: number;
+	verbosity: number;
+	answer: "" | "help" | "licence" | "version";
+}
+
+export function tini(kernel: Kernel, first: number): number {
+	const settings = newForwardingSettings();
+	settings.rewrites = KEPT;
+	const request: Request = { adoptsOrphans: false, parentDeathSignal: 0, verbosity: 1, answer: "" };
+	const log = openLog(kernel, "warning");
+	readEnvironment(kernel, settings, request);
+	const command = readShortOptions(kernel, first, OPTIONS, (letter, value) =>
+		take(settings, request, letter, value),
+	);
+	if (request.answer !== "") return answer(kernel, request.answer);
+	if (typeof command === "string") return refuse(kernel, log, command, USAGE);
+	if (command === 0) return refuse(kernel, log, "a command is missing", USAGE);
+	settings.logLevel = LOG_LEVELS[Math.min(request.verbosity, LOG_LEVELS.length - 1)] ?? "warning";
+	log.setLevel(settings.logLevel);
+	if (request.parentDeathSignal !== 0) kernel.setParentDeathSignal(request.parentDeathSignal);
+	if (!request.adoptsOrphans && kernel.processId() !== 1) log.say("warning", NOT_ADOPTING);
+	const manners = request.adoptsOrphans ? ADOPTING : PLAIN;
+	return superviseArgument(kernel, log, settings, manners, command);
+}
+
+/** The environment can ask for what no option can be given for: docker run --init. */
+function readEnvironment(kernel: Kernel, settings: Settings, request: Request): void {
+	if (!kernel.environmentHas("TINI_")) return;
+	if (kernel.environment("TINI_SUBREAPER") !== undefined) request.adoptsOrphans = true;
+	if (kernel.environment("TINI_KILL_PROCESS_GROUP") !== undefined) settings.signalScope = "group";
+	request.verbosity = wholeNumber(kernel.environment("TINI_VERBOSITY") ?? "") ?? request.verbosity;
+}
+
+function take(
+	settings: Settings,
+	request: Request,
+	letter: string,
+	value: string,
+): string | undefined {
+	switch (letter) {
+		case "h":
+			request.answer = "help";
+			break;
+		case "l":
+			request.answer = "licence";
+			break;
+		case "V":
+			request.answer = "version";
+			break;
+		case "s":
+			request.adoptsOrphans = true;
+			break;
+		case "v":
+			request.verbosity++;
+			break;
+		case "w":
+			settings.namesOrphans = true;
+			break;
+		case "g":
+			settings.signalScope = "group";
+			break;
+		case "p":
+			return takeSignal(request, value);
+		case "e":
+			return takeExitCode(settings, value);
+	}
+	return undefined;
+}
+
+function takeSignal(request: Request, name: string): string | undefined {
+	const signal = signalNumber(name);
+	if (signal === undefined) return `-p: "${printableText(name)}" is no signal such as SIGTERM`;
+	request.parentDeathSignal = signal;
+	return undefined;
+}
+
+function takeExitCode(settings: Settings, text: string): string | undefined {
+	const from = wholeNumber(text);
+	if (from === undefined || from > HIGHEST_EXIT_CODE) {
+		return `-e: "${printableText(text)}" is no exit code from 0 to ${HIGHEST_EXIT_CODE}`;
+	}
+	settings.exitRemap = [...settings.exitRemap, { from, to: 0 }];
+	return undefined;
+}
+
+function answer(kernel: Kernel, what: "help" | "licence" | "version"): number {
+	// docker info reads the version: "tini version ", and " - git.COMMIT" where there is one.
+	const version = `tini version ${VERSION}_baseimage-ts\n`;
+	kernel.write(STDOUT, what === "help" ? USAGE : what === "licence" ? LICENCE : version);
+	return 0;
+}
