@@ -172,6 +172,33 @@ static JSValue write_bytes(JSContext *ctx, JSValueConst this_value, int argc, JS
 	return kernel_result(ctx, sent);
 }
 
+/* The number of bytes written, or -errno. */
+static JSValue write_file(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	size_t length;
+	ssize_t written = -1;
+	char *path = bytes_from_js(ctx, argv[0], &length);
+	if (!path)
+		return JS_EXCEPTION;
+	char *bytes = bytes_from_js(ctx, argv[1], &length);
+	if (!bytes) {
+		js_free(ctx, path);
+		return JS_EXCEPTION;
+	}
+	/* O_NONBLOCK: a FIFO that nobody reads must not block PID 1. */
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0644);
+	if (fd >= 0) {
+		written = write(fd, bytes, length);
+		int failure = errno;
+		close(fd);
+		errno = failure;
+	}
+	js_free(ctx, path);
+	js_free(ctx, bytes);
+	return kernel_result(ctx, written);
+}
+
 static JSValue close_descriptor(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
 	(void)this_value, (void)argc;
@@ -184,6 +211,7 @@ const JSCFunctionListEntry kernel_files[] = {
 	JS_CFUNC_DEF("checkExecutable", 1, check_executable),
 	JS_CFUNC_DEF("listProcesses", 0, list_processes),
 	JS_CFUNC_DEF("write", 2, write_bytes),
+	JS_CFUNC_DEF("writeFile", 2, write_file),
 	JS_CFUNC_DEF("close", 1, close_descriptor),
 };
 const int kernel_files_count = sizeof kernel_files / sizeof *kernel_files;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -180,10 +181,38 @@ static JSValue spawn(JSContext *ctx, JSValueConst this_value, int argc, JSValueC
 	return JS_NewInt32(ctx, child);
 }
 
+/* Of the main child, once it has ended, if it is to be measured. */
+static struct rusage main_usage;
+static int measures_main;
+
+static JSValue measure_main_child(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)ctx, (void)this_value, (void)argc, (void)argv;
+	measures_main = 1;
+	return JS_UNDEFINED;
+}
+
+static JSValue main_child_cpu_ms(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc, (void)argv;
+	int64_t seconds = (int64_t)main_usage.ru_utime.tv_sec + main_usage.ru_stime.tv_sec;
+	int64_t us = (int64_t)main_usage.ru_utime.tv_usec + main_usage.ru_stime.tv_usec;
+	return JS_NewInt64(ctx, seconds * 1000 + us / 1000);
+}
+
+static JSValue main_child_peak_kb(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc, (void)argv;
+	return JS_NewInt64(ctx, main_usage.ru_maxrss);
+}
+
 pid_t process_reap(int *status)
 {
-	pid_t ended = waitpid(-1, status, WNOHANG | WUNTRACED);
+	struct rusage usage;
+	pid_t ended = wait4(-1, status, WNOHANG | WUNTRACED, measures_main ? &usage : NULL);
 	if (ended > 0 && ended == main_child && !WIFSTOPPED(*status)) {
+		if (measures_main && !main_child_ended)
+			main_usage = usage;
 		main_child_status = *status;
 		main_child_ended = 1;
 	}
@@ -284,6 +313,9 @@ const JSCFunctionListEntry kernel_processes[] = {
 	JS_CFUNC_DEF("spawn", 5, spawn),
 	JS_CFUNC_DEF("reap", 0, reap),
 	JS_CFUNC_DEF("childStatus", 0, child_status),
+	JS_CFUNC_DEF("measureMainChild", 0, measure_main_child),
+	JS_CFUNC_DEF("mainChildCpuMs", 0, main_child_cpu_ms),
+	JS_CFUNC_DEF("mainChildPeakKb", 0, main_child_peak_kb),
 	JS_CFUNC_DEF("kill", 2, kill_process),
 	JS_CFUNC_DEF("killGroup", 2, kill_group),
 	JS_CFUNC_DEF("killAll", 1, kill_all),

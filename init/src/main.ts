@@ -4,6 +4,7 @@ import type { Kernel } from "./kernel/kernel.ts";
 import { openLog, printableText } from "./log/log.ts";
 import { catatonit } from "./programs/catatonit.ts";
 import { dumbInit } from "./programs/dumb_init.ts";
+import { initctl } from "./programs/initctl.ts";
 import { myInit } from "./programs/my_init.ts";
 import { pause } from "./programs/pause.ts";
 import { firstArgumentOf, NAMES, type Name, type Program, placeOf } from "./programs/program.ts";
@@ -20,6 +21,7 @@ const PROGRAMS: Readonly<Record<Name, Program>> = {
 	catatonit,
 	"podman-init": catatonit,
 	pause,
+	initctl,
 };
 
 /** The exit code of the program that our own name and arguments ask for. */

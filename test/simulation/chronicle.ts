@@ -42,6 +42,7 @@ export type Happening =
 			readonly openDescriptors: number;
 	  }
 	| { readonly type: "wrote"; readonly descriptor: number; readonly bytes: string }
+	| { readonly type: "wrote-file"; readonly path: string; readonly bytes: string }
 	/** The init listed /proc. */
 	| { readonly type: "listed" }
 	| { readonly type: "closed"; readonly descriptor: number }

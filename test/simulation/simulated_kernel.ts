@@ -31,6 +31,7 @@ export class SimulatedKernel implements Kernel {
 	readonly #descriptors: Descriptors;
 	#signalDescriptor = -1;
 	#sender = 0;
+	#measuresMain = false;
 	#status = 0;
 
 	constructor(machine: Machine, invocation: Invocation) {
@@ -129,6 +130,19 @@ export class SimulatedKernel implements Kernel {
 
 	childStatus(): number {
 		return this.#status;
+	}
+
+	measureMainChild(): void {
+		this.#measuresMain = true;
+	}
+
+	/** Made up, but only where they were asked for. */
+	mainChildCpuMs(): number {
+		return this.#measuresMain ? 250 : 0;
+	}
+
+	mainChildPeakKb(): number {
+		return this.#measuresMain ? 4_096 : 0;
 	}
 
 	kill(pid: number, signal: number): Result {
@@ -265,6 +279,12 @@ export class SimulatedKernel implements Kernel {
 		if (descriptor === STDERR && stderr === "blocked") return -errno.EAGAIN;
 		if (descriptor === STDERR && stderr === "closed") return -errno.EBADF;
 		this.#machine.record({ type: "wrote", descriptor, bytes });
+		return bytes.length;
+	}
+
+	writeFile(path: string, bytes: string): Result {
+		if (path.startsWith("/missing/")) return -errno.ENOENT;
+		this.#machine.record({ type: "wrote-file", path, bytes });
 		return bytes.length;
 	}
 

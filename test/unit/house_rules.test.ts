@@ -10,8 +10,14 @@ const SOURCES = join(ROOT, "init/src");
 const MAY_TOUCH_THE_KERNEL = [
 	...["main.ts", "fault.ts", "boot/", "programs/", "log/log.ts", "options/read_options.ts"],
 	"options/short_options.ts",
+	"explain/",
 	...["pid1/supervise.ts", "pid1/perform.ts", "pid1/outsiders.ts", "pid1/processes.ts"],
-	...["pid1/end_processes.ts", "pid1/hang_up_shell.ts"],
+	...[
+		"pid1/end_processes.ts",
+		"pid1/hang_up_shell.ts",
+		"pid1/last_words.ts",
+		"pid1/zombie_watch.ts",
+	],
 ];
 const MOST_LINES = 250;
 

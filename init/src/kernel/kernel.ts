@@ -47,6 +47,12 @@ export interface Kernel {
 	reap(): Result;
 	/** The wait status (see status.ts) of the child that `reap` collected last. */
 	childStatus(): number;
+	/** Has the main child's use of the machine measured when it is reaped: wait4(2), getrusage(2). */
+	measureMainChild(): void;
+	/** The CPU time of the main child and of the descendants that it has waited for, in milliseconds, once it was reaped. */
+	mainChildCpuMs(): number;
+	/** The most memory that it, or one of them, has had resident, in KB. */
+	mainChildPeakKb(): number;
 	/** Signals one process; a pid ≤ 0 is refused with −EINVAL. */
 	kill(pid: number, signal: number): Result;
 	/** Signals one process group; a group ≤ 1 is refused with −EINVAL. */
@@ -101,6 +107,8 @@ export interface Kernel {
 	listProcesses(): number[] | Result;
 	/** Writes without ever blocking; −EAGAIN when the reader has stopped reading. */
 	write(descriptor: number, bytes: string): Result;
+	/** Writes a whole file, which is made if it is not there, without ever blocking. */
+	writeFile(path: string, bytes: string): Result;
 	/** Closes a descriptor. */
 	close(descriptor: number): Result;
 }

@@ -15,6 +15,11 @@ export function endSignal(status: number): number {
 	return status & 0x7f;
 }
 
+/** Whether the signal that ended the child has left a core dump. */
+export function coreWasDumped(status: number): boolean {
+	return endSignal(status) !== 0 && (status & 0x80) !== 0;
+}
+
 /** The exit code that stands for the status: the child's own, or 128 + N when signal N ended it. */
 export function exitCode(status: number): number {
 	const signal = endSignal(status);

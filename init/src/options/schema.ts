@@ -1,7 +1,7 @@
 // The one table of options. The parser, the variables, --help and docs/options.md come from it.
 import { exitCodeList, rewriteList, signalList, stopSignalList } from "./list_types.ts";
 import { type Settings, SIGNAL_SCOPES, WAITS } from "./settings.ts";
-import { choice, duration, logLevel, type ValueType } from "./value_types.ts";
+import { choice, duration, filePath, logLevel, type ValueType } from "./value_types.ts";
 
 /** All variables of ours begin so. */
 export const VARIABLE_PREFIX = "INIT_";
@@ -71,6 +71,18 @@ export const OPTIONS: readonly Option[] = [
 		variable: "INIT_EXIT_REMAP",
 		defaultText: "none",
 		text: "exit codes that are reported as others",
+	}),
+	option("zombieWarnMs", duration, {
+		long: "zombie-warn",
+		variable: "INIT_ZOMBIE_WARN",
+		defaultText: "0",
+		text: "name parents that do not wait for a child this long (0: never)",
+	}),
+	option("terminationLog", filePath, {
+		long: "termination-log",
+		variable: "INIT_TERMINATION_LOG",
+		defaultText: "none",
+		text: "a file for one JSON object that says how it ended",
 	}),
 	option("logLevel", logLevel, {
 		long: "log-level",

@@ -44,6 +44,10 @@ export interface Settings {
 	rewrites: readonly Replacement[];
 	/** Exit codes that become others. */
 	exitRemap: readonly Replacement[];
+	/** After how long a zombie is held against its living parent, in milliseconds; 0: never. */
+	zombieWarnMs: number;
+	/** Where the last words are written; empty: nowhere. */
+	terminationLog: string;
 	/** How much is said on stderr. */
 	logLevel: LogLevel;
 	/** Whether each orphan that is reaped is named in a warning. */
@@ -77,6 +81,8 @@ export function forwardingSettings(): Settings {
 		signalScope: "child",
 		rewrites: [],
 		exitRemap: [],
+		zombieWarnMs: 0,
+		terminationLog: "",
 		logLevel: "warning",
 		namesOrphans: false,
 		partingSignal: 0,

@@ -70,6 +70,13 @@ export function choice<const Words extends readonly string[]>(
 	};
 }
 
+/** An absolute path; "none" is the empty one. */
+export const filePath: ValueType<string> = {
+	name: "file",
+	expected: "an absolute path",
+	parse: (text) => (text === "none" ? "" : text.startsWith("/") ? text : undefined),
+};
+
 export const logLevel: ValueType<LogLevel> = {
 	name: "level",
 	expected: `one of ${LOG_LEVELS.join(", ")}`,

@@ -3,7 +3,8 @@ import { ENOSYS, EPERM, ESRCH } from "../kernel/errno.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { SIGCONT, SIGHUP, SIGKILL, SIGTERM } from "../kernel/signals.ts";
 import { type Log, printableCommandLine } from "../log/log.ts";
-import { type Process, processesToEnd, readProcess } from "./processes.ts";
+import type { LastWords } from "./last_words.ts";
+import { nameOf, type Process, processesToEnd, readProcess } from "./processes.ts";
 import type { State } from "./state.ts";
 
 const NAMED_AT_MOST = 20;
@@ -64,16 +65,25 @@ export function sendToMany(kernel: Kernel, state: State, signal: number): number
 }
 
 /** Names what is left on stderr, then kills it. */
-export function nameAndKill(kernel: Kernel, log: Log, state: State, why: string): void {
+export function nameAndKill(
+	kernel: Kernel,
+	log: Log,
+	state: State,
+	why: string,
+	lastWords: LastWords | undefined,
+): void {
 	const processes = processesToEnd(kernel, state.isPid1);
 	for (const process of processes?.slice(0, NAMED_AT_MOST) ?? []) {
-		log.say("warning", `killing PID ${process.pid} (${commandLine(kernel, process.pid)}): ${why}`);
+		const name = `PID ${process.pid} (${commandLine(kernel, process.pid)})`;
+		log.say("warning", `killing ${name}: ${why}`);
+		lastWords?.killed(name);
 	}
 	if (processes === undefined || processes.length === 0) {
 		const unknown = processes === undefined ? "/proc cannot be read" : "nobody stays to be named";
 		log.say("warning", `killing what is left (unknown: ${unknown}): ${why}`);
 	} else if (processes.length > NAMED_AT_MOST) {
 		log.say("warning", `killing ${processes.length - NAMED_AT_MOST} more: ${why}`);
+		lastWords?.killedMore(processes.length - NAMED_AT_MOST);
 	}
 	killProcesses(kernel, state, processes);
 }
@@ -127,6 +137,5 @@ function signalProcess(
 function commandLine(kernel: Kernel, pid: number): string {
 	const bytes = kernel.readFile(`/proc/${pid}/cmdline`, COMMAND_LINE_LIMIT);
 	if (typeof bytes === "string" && bytes !== "") return printableCommandLine(bytes);
-	const name = kernel.readFile(`/proc/${pid}/comm`, COMMAND_LINE_LIMIT);
-	return typeof name === "string" ? printableCommandLine(name.trimEnd()) : "gone meanwhile";
+	return nameOf(kernel, pid);
 }

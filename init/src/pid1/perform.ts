@@ -6,6 +6,7 @@ import type { Log } from "../log/log.ts";
 import { askToEnd, killAgain, nameAndKill, sendToMany } from "./end_processes.ts";
 import type { Action } from "./events.ts";
 import { hangUpShell } from "./hang_up_shell.ts";
+import type { LastWords } from "./last_words.ts";
 import type { State } from "./state.ts";
 
 const NAME_OF_SCOPE = {
@@ -20,6 +21,8 @@ export interface Edge {
 	readonly log: Log;
 	/** The descriptor of the terminal whose foreground the main child was given; −1: none. */
 	readonly terminal: number;
+	/** Where it is noted how all ended; undefined: nobody wants to know. */
+	readonly lastWords: LastWords | undefined;
 }
 
 export function perform(edge: Edge, state: State, action: Action): void {
@@ -52,7 +55,7 @@ export function perform(edge: Edge, state: State, action: Action): void {
 			askToEnd(kernel, log, state);
 			break;
 		case "kill":
-			nameAndKill(kernel, log, state, action.why);
+			nameAndKill(kernel, log, state, action.why, edge.lastWords);
 			break;
 		case "kill-again":
 			killAgain(kernel, state);

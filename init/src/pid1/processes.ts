@@ -1,5 +1,6 @@
 // The other processes, as /proc shows them: proc_pid_stat(5).
 import type { Kernel } from "../kernel/kernel.ts";
+import { printableCommandLine } from "../log/log.ts";
 
 export interface Process {
 	readonly pid: number;
@@ -14,6 +15,7 @@ export interface Process {
 }
 
 const STAT_LIMIT = 1_024;
+const NAME_LIMIT = 64;
 
 /** One process, or undefined when it is gone or /proc cannot be read. */
 export function readProcess(kernel: Kernel, pid: number): Process | undefined {
@@ -35,10 +37,10 @@ export function readProcess(kernel: Kernel, pid: number): Process | undefined {
 }
 
 /**
- * Every process but ourselves that has not ended; undefined when /proc is not there or shows another PID
+ * Every process but ourselves, those that have ended too; undefined when /proc is not there or shows another PID
  * namespace than ours, whose numbers would mean other processes.
  */
-export function listOthers(kernel: Kernel): Process[] | undefined {
+export function listAll(kernel: Kernel): Process[] | undefined {
 	const self = kernel.processId();
 	if (kernel.readLink("/proc/self") !== String(self)) return undefined;
 	const pids = kernel.listProcesses();
@@ -46,9 +48,20 @@ export function listOthers(kernel: Kernel): Process[] | undefined {
 	const processes: Process[] = [];
 	for (const pid of pids) {
 		const process = pid === self ? undefined : readProcess(kernel, pid);
-		if (process !== undefined && !process.isZombie) processes.push(process);
+		if (process !== undefined) processes.push(process);
 	}
 	return processes;
+}
+
+/** Those of them that have not ended. */
+export function listOthers(kernel: Kernel): Process[] | undefined {
+	return listAll(kernel)?.filter(({ isZombie }) => !isZombie);
+}
+
+/** What /proc calls the process; as good as its command line, and no lock of its memory is waited for. */
+export function nameOf(kernel: Kernel, pid: number): string {
+	const name = kernel.readFile(`/proc/${pid}/comm`, NAME_LIMIT);
+	return typeof name === "string" ? printableCommandLine(name.trimEnd()) : "gone meanwhile";
 }
 
 /** Those of the processes that descend from `root`. */

@@ -9,6 +9,7 @@ import { newOutsiders, type Outsiders } from "./outsiders.ts";
 import { type Edge, perform } from "./perform.ts";
 import { type Beginning, initialState, nextDeadlineMs, type State } from "./state.ts";
 import { decide } from "./transitions.ts";
+import { ZombieWatch } from "./zombie_watch.ts";
 
 /** No flood of one kind of event may keep the others waiting. */
 const SIGNALS_AT_ONCE = 64;
@@ -23,20 +24,26 @@ const CHILDREN_AT_ONCE = 4_096;
 export function supervise(edge: Edge, beginning: Beginning): number {
 	const state = initialState(beginning);
 	const outsiders = newOutsiders();
+	const { zombieWarnMs } = state.settings;
+	const zombies =
+		zombieWarnMs === 0 ? undefined : new ZombieWatch(zombieWarnMs, edge.kernel.nowMs());
 	// A script may have become us by exec: the children of it that had ended before are not announced again.
 	let isMoreToReap = true;
 	while (state.phase !== "over") {
 		const first = firstSignal(
 			edge,
 			outsiders,
-			isMoreToReap ? 0 : timeoutMs(edge, state, outsiders),
+			isMoreToReap ? 0 : timeoutMs(edge, state, outsiders, zombies),
 		);
 		// Signals first: while the main child is not yet waited for, its pid is nobody else's.
 		takeSignals(edge, state, first);
 		isMoreToReap = takeChildren(edge, state, outsiders);
 		if (untilDeadlineMs(edge, state) <= 0) happen(edge, state, { type: "deadline" });
+		zombies?.look(edge.kernel, edge.log, edge.kernel.nowMs());
 	}
-	return replaced(state.settings.exitRemap, state.exitCode);
+	const exitCode = replaced(state.settings.exitRemap, state.exitCode);
+	edge.lastWords?.write(edge.kernel, edge.log, exitCode);
+	return exitCode;
 }
 
 /** Sleeps until something happens; the signal that did, or 0. */
@@ -53,8 +60,14 @@ function nextSignal({ kernel }: Edge, timeoutMs: number): number {
 	throw new Error(`sigtimedwait: ${describeErrno(signal)}`);
 }
 
-function timeoutMs(edge: Edge, state: State, outsiders: Outsiders): number {
-	const timeout = Math.min(untilDeadlineMs(edge, state), outsiders.timeoutMs);
+function timeoutMs(
+	edge: Edge,
+	state: State,
+	outsiders: Outsiders,
+	zombies: ZombieWatch | undefined,
+): number {
+	const untilLook = zombies?.timeoutMs(edge.kernel.nowMs()) ?? Number.POSITIVE_INFINITY;
+	const timeout = Math.min(untilDeadlineMs(edge, state), outsiders.timeoutMs, untilLook);
 	return timeout === Number.POSITIVE_INFINITY ? -1 : Math.max(0, timeout);
 }
 
@@ -126,6 +139,7 @@ function mainChanged(edge: Edge, state: State, status: number): number | undefin
 		happen(edge, state, { type: "main-stopped", signal: stopSignal(status) });
 		return undefined;
 	}
+	edge.lastWords?.mainEnded(edge.kernel, status);
 	if (edge.log.saysInfo) sayMainEnded(edge, state, status);
 	return status;
 }

@@ -17,10 +17,11 @@ export type Name =
 	| "dumb-init"
 	| "catatonit"
 	| "podman-init"
-	| "pause";
+	| "pause"
+	| "initctl";
 export const NAMES: readonly Name[] = [
 	...["my_init", "tini", "tini-static", "docker-init", "init", "dumb-init", "catatonit"],
-	...["podman-init", "pause"],
+	...["podman-init", "pause", "initctl"],
 ] as const;
 const MY_INIT = 0;
 /** The same for a name that may be any. */

@@ -10,6 +10,7 @@ import type { Kernel } from "../kernel/kernel.ts";
 import type { Log } from "../log/log.ts";
 import { readVariables } from "../options/read_options.ts";
 import { completeSettings, type Settings } from "../options/settings.ts";
+import { LastWords } from "../pid1/last_words.ts";
 import { supervise } from "../pid1/supervise.ts";
 import type { Manners } from "./manners.ts";
 
@@ -49,6 +50,8 @@ export function superviseCommand(
 	const isPid1 = kernel.processId() === 1;
 	if (!isPid1 && manners.adoptsOrphans) adoptOrphans(kernel, log);
 	fault(kernel, "before-start");
+	const { terminationLog } = settings;
+	const lastWords = terminationLog === "" ? undefined : new LastWords(terminationLog, kernel);
 	const terminal =
 		command === undefined || !manners.givesTerminal ? -1 : findTerminal(kernel, isPid1);
 	const started =
@@ -63,7 +66,7 @@ export function superviseCommand(
 	const hasTerminal = terminal >= 0 && manners.tendsTerminal;
 	const { stopsItself } = manners;
 	return supervise(
-		{ kernel, log, terminal },
+		{ kernel, log, terminal, lastWords },
 		{ isPid1, hasTerminal, stopsItself, settings, mainPid: started },
 	);
 }

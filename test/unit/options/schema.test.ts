@@ -17,6 +17,7 @@ describe("OPTIONS", () => {
 	test.each(OPTIONS)("has a default text for --$long that means the default", (option) => {
 		const settings: Settings = {
 			...{ stopTimeoutMs: 1, stopOn: [10], stopDelayMs: 1, partingSignal: 1, namesOrphans: true },
+			...{ zombieWarnMs: 1, terminationLog: "/x" },
 			...{ stopSignals: [{ signal: 1, waitMs: 1 }], wait: "all", signalScope: "all" },
 			...{ rewrites: [{ from: 1, to: 2 }], exitRemap: [{ from: 1, to: 2 }], logLevel: "debug" },
 		};

@@ -142,7 +142,7 @@ describe("nameAndKill()", () => {
 			const partly = overridden(kernel, {
 				readFile: (path, limit) => texts[path] ?? kernel.readFile(path, limit),
 			});
-			nameAndKill(partly, log, state, "because");
+			nameAndKill(partly, log, state, "because", undefined);
 		});
 		expect(run.stderr).toBe(
 			[
@@ -159,7 +159,7 @@ describe("nameAndKill()", () => {
 			const partly = overridden(kernel, {
 				readFile: (path, limit) => (path.endsWith("/stat") ? kernel.readFile(path, limit) : -ESRCH),
 			});
-			nameAndKill(partly, log, state, "because");
+			nameAndKill(partly, log, state, "because", undefined);
 		});
 		expect(run.stderr).toContain("killing PID 3 (gone meanwhile): because");
 	});
@@ -173,14 +173,14 @@ describe("nameAndKill()", () => {
 					return kernel.readFile(path, limit);
 				},
 			});
-			nameAndKill(watching, log, state, "because");
+			nameAndKill(watching, log, state, "because", undefined);
 		});
 		expect(limits).toEqual([256, 256, 256]);
 	});
 
 	test("kills nobody by group as PID 1", () => {
 		const run = runDeed({ proc: "none" }, {}, (kernel, log, state) =>
-			nameAndKill(kernel, log, state, "because"),
+			nameAndKill(kernel, log, state, "because", undefined),
 		);
 		const ways = run.facts.filter((fact) => fact.type === "signalled").map(({ way }) => way);
 		expect(new Set(ways)).toEqual(new Set(["killAll"]));

@@ -33,7 +33,7 @@ function callsOf(
 		foregroundGroup: () => 1,
 		...answers,
 	});
-	const edge = { kernel: watched, log: openLog(watched, "info"), terminal };
+	const edge = { kernel: watched, log: openLog(watched, "info"), terminal, lastWords: undefined };
 	perform(edge, stateIn("running", changes), action);
 	const said = machine.facts.filter((fact) => fact.type === "wrote").map(({ bytes }) => bytes);
 	return { calls, said: said.join("") };

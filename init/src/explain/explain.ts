@@ -1,0 +1,94 @@
+// initctl explain: what would happen, in words, before it does.
+import { type Command, findCommand } from "../boot/find_command.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import { signalName } from "../kernel/signals.ts";
+import { printableText } from "../log/log.ts";
+import type { Settings, SignalScope, Wait } from "../options/settings.ts";
+import { shellWarning } from "./shell.ts";
+
+/** What `docker stop` waits before it kills, when nothing else is said. */
+const DOCKER_STOP_MS = 10_000;
+const ARGUMENTS_SHOWN = 20;
+
+const RECEIVERS: Readonly<Record<SignalScope, string>> = {
+	child: "the main child",
+	group: "the main child's process group",
+	session: "the main child's session",
+	all: "all processes",
+};
+
+const ENDS: Readonly<Record<Wait, string>> = {
+	none: "PID 1 ends with the main child, and the kernel kills what is left",
+	term: "all others are asked to end (TERM) and waited for; what is left at the end of the time is killed",
+	all: "all others are waited for as long as they run, without being asked to end",
+};
+
+/** The text for a command at the argument (0: none) under the settings. */
+export function explain(kernel: Kernel, settings: Settings, argument: number): string {
+	const command = argument === 0 ? undefined : findCommand(kernel, argument);
+	const lines = [
+		"PID 1         this init; it reaps all orphans",
+		`main child    ${mainChild(kernel, command)}`,
+		`signals       all are forwarded to ${RECEIVERS[settings.signalScope]}${exceptions(settings)}`,
+		`a stop        ${stop(settings)}`,
+		`docker stop   ${dockerStop(settings)}`,
+		`the end       ${ENDS[settings.wait]}; the exit code is the main child's own${remapped(settings)}`,
+	];
+	const warning =
+		command !== undefined && !("exitCode" in command) ? shellWarning(kernel, command) : undefined;
+	if (warning !== undefined) lines.push(`warning       ${warning}`);
+	return `${lines.join("\n")}\n`;
+}
+
+function mainChild(kernel: Kernel, command: ReturnType<typeof findCommand> | undefined): string {
+	if (command === undefined) return "none: the init only reaps until a stop is asked for";
+	if ("exitCode" in command) return `${command.text}: the exit code would be ${command.exitCode}`;
+	return `${printableText(command.path)}${argumentsOf(kernel, command)}`;
+}
+
+function argumentsOf(kernel: Kernel, { firstArgument }: Command): string {
+	let text = "";
+	const end = Math.min(kernel.argumentCount(), firstArgument + 1 + ARGUMENTS_SHOWN);
+	for (let index = firstArgument + 1; index < end; index++) {
+		text += ` ${printableText(kernel.argument(index) ?? "")}`;
+	}
+	return end < kernel.argumentCount() ? `${text} ...` : text;
+}
+
+function exceptions({ rewrites }: Settings): string {
+	const words = rewrites.map(({ from, to }) =>
+		to === 0 ? `${signalName(from)} to nobody` : `${signalName(from)} as ${signalName(to)}`,
+	);
+	return words.length === 0 ? "" : `, ${words.join(", ")}`;
+}
+
+function stop(settings: Settings): string {
+	const { stopOn, stopTimeoutMs, stopDelayMs, stopSignals } = settings;
+	if (stopOn.length === 0) return "there is none: TERM is a signal like any other";
+	const begin = `begins with ${stopOn.map(signalName).join(" or ")}`;
+	const delay =
+		stopDelayMs === 0 ? "" : `, is told to the main child after ${seconds(stopDelayMs)}`;
+	const ladder = stopSignals.map(({ signal, waitMs }) =>
+		waitMs === Number.POSITIVE_INFINITY
+			? signalName(signal)
+			: `${signalName(signal)} for ${seconds(waitMs)}`,
+	);
+	const climb = ladder.length === 0 ? "" : `, by ${ladder.join(", then ")}, then KILL`;
+	return `${begin}${delay}${climb}; what is left after ${seconds(stopTimeoutMs)} is killed and named`;
+}
+
+function dockerStop({ stopOn, stopTimeoutMs }: Settings): string {
+	const sends = "sends TERM, or the image's STOPSIGNAL, and kills everything 10 s later";
+	if (stopOn.length > 0 && stopTimeoutMs >= DOCKER_STOP_MS) {
+		return `${sends}: before our ${seconds(stopTimeoutMs)} are over; give it docker stop -t ${Math.ceil(stopTimeoutMs / 1_000) + 1}`;
+	}
+	return sends;
+}
+
+function remapped({ exitRemap }: Settings): string {
+	return exitRemap.map(({ from, to }) => `, ${to} for ${from}`).join("");
+}
+
+function seconds(ms: number): string {
+	return `${ms / 1_000} s`;
+}

@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+import { plainFile, program, type SimulatedFile } from "../../simulation/files.ts";
+import { type Run, World } from "../../simulation/world.ts";
+
+function initctl(
+	given: string[],
+	environment: Record<string, string> = {},
+	files: Record<string, SimulatedFile> = {},
+): Run {
+	const sh = program([]);
+	return new World({
+		...{ name: "initctl", arguments: given, environment },
+		files: { "/bin/app": program([]), "/bin/sh": sh, "/usr/bin/bash": program([]), ...files },
+	}).run();
+}
+
+function script(text: string): Record<string, SimulatedFile> {
+	return { "/start.sh": { ...plainFile(text), isExecutable: true } };
+}
+
+describe("initctl explain", () => {
+	test("says what would happen, and starts nothing", () => {
+		const run = initctl(["explain", "--", "app", "-x"]);
+		expect(run).toMatchObject({ exitCode: 0, stderr: "" });
+		expect(run.machine.main).toBeUndefined();
+		expect(run.stdout).toBe(
+			[
+				"PID 1         this init; it reaps all orphans",
+				"main child    /bin/app -x",
+				"signals       all are forwarded to the main child",
+				"a stop        begins with TERM or INT; what is left after 9 s is killed and named",
+				"docker stop   sends TERM, or the image's STOPSIGNAL, and kills everything 10 s later",
+				"the end       all others are asked to end (TERM) and waited for; what is left at the end of the time is killed; the exit code is the main child's own",
+				"",
+			].join("\n"),
+		);
+	});
+
+	test("takes options and variables into account", () => {
+		const { stdout } = initctl(
+			["explain", "--stop-timeout=30s", "--rewrite", "TERM:QUIT,HUP:drop", "app"],
+			{
+				INIT_STOP_SIGNALS: "TERM 5s, INT",
+				INIT_STOP_DELAY: "2s",
+				INIT_WAIT: "all",
+				INIT_SIGNAL_SCOPE: "group",
+				INIT_EXIT_REMAP: "143:0",
+			},
+		);
+		expect(stdout).toContain("main child's process group, TERM as QUIT, HUP to nobody\n");
+		expect(stdout).toContain(
+			"begins with TERM or INT, is told to the main child after 2 s, by TERM for 5 s, then INT, then KILL; what is left after 30 s",
+		);
+		expect(stdout).toContain("before our 30 s are over; give it docker stop -t 31\n");
+		expect(stdout).toContain(
+			"without being asked to end; the exit code is the main child's own, 0 for 143\n",
+		);
+	});
+
+	test("says what would go wrong", () => {
+		const { stdout } = initctl(["explain", "missing"]);
+		expect(stdout).toContain(
+			'main child    cannot start "missing": not found in PATH: the exit code would be 127\n',
+		);
+		expect(initctl(["explain"]).stdout).toContain("main child    none: ");
+	});
+
+	test.each([
+		[["sh", "-c", "app"], /shell form: whether \/bin\/sh stays between depends on the shell/],
+		[["bash", "-c", "setup && app"], /shell form: \/usr\/bin\/bash stays as main child/],
+		[["sh", "-c", "exec app"], undefined],
+		[["sh", "/start.sh"], undefined],
+		[["app"], undefined],
+	])("warns of a shell as main child: %o", (command, warning) => {
+		const { stdout } = initctl(["explain", "--", ...command]);
+		if (warning === undefined) expect(stdout).not.toContain("warning ");
+		else expect(stdout).toMatch(warning);
+	});
+
+	test.each([
+		["#!/bin/sh\nset -e\napp\n", true],
+		["#!/usr/bin/env bash\napp &\nwait\n# exec app\n", true],
+		["#!/bin/sh\nset -e\nexec app\n\n# the end\n", false],
+		["#!/usr/bin/python3\nprint(1)\n", false],
+	])("warns of a script that does not end with exec: %j", (text, isWarned) => {
+		const { stdout } = initctl(["explain", "/start.sh"], {}, script(text));
+		expect(stdout.includes("/start.sh does not end with exec")).toBe(isWarned);
+	});
+
+	test("refuses other verbs and options", () => {
+		for (const given of [["frobnicate"], [], ["explain", "--nonsense"]]) {
+			expect(initctl(given)).toMatchObject({ exitCode: 2, stdout: "" });
+		}
+		expect(initctl(["--help"]).stdout).toMatch(/^usage: initctl explain /);
+	});
+});
