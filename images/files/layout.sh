@@ -8,21 +8,47 @@ base=$1
 bin=$2
 out=$3
 
-# Where /usr is merged, /sbin is a link. A folder of that name in a layer would replace it.
-while [ -L "$base/$bin" ]; do
-    link=$(readlink "$base/$bin")
-    case $link in
-        /*) bin=${link#/} ;;
-        *) bin=$(dirname "$bin")/$link ;;
-    esac
-done
+# Other inits and the names that the binary takes their place by. docker-init is not among them: `docker run --init` mounts the
+# engine's own init there, and through a link it would cover my_init. Nor is init: some bases lack theirs for a reason.
+peers="tini tini-static dumb-init catatonit"
 
+# The folder that a path of the base leads to. Where /usr is merged, /sbin is a link; a folder of that name in a layer would
+# replace it.
+real_folder() {
+    folder=$1
+    while [ -L "$base/$folder" ]; do
+        link=$(readlink "$base/$folder")
+        case $link in
+            /*) folder=${link#/} ;;
+            *) folder=$(dirname "$folder")/$link ;;
+        esac
+    done
+    printf '%s\n' "$folder"
+}
+
+# Links to my_init in the folder $1, by those of the names that the base has nothing at.
+link_names() {
+    folder=$1
+    shift
+    mkdir -p "$out/$folder"
+    for name; do
+        [ -e "$base/$folder/$name" ] || [ -L "$base/$folder/$name" ] || [ -L "$out/$folder/$name" ] ||
+            ln --symbolic --relative "$out/$bin/my_init" "$out/$folder/$name"
+    done
+}
+
+bin=$(real_folder "$bin")
 install -D -m 0755 /init/my_init "$out/$bin/my_init"
+# shellcheck disable=SC2086
+link_names "$bin" $peers pause
+# shellcheck disable=SC2086
+[ ! -d "$base/usr/bin" ] || link_names "$(real_folder usr/bin)" $peers
+
 mkdir -p "$out/usr/share/doc/baseimage-ts"
 install -m 0644 /notices/* "$out/usr/share/doc/baseimage-ts"
 
 if [ -n "${SOURCE_DATE_EPOCH-}" ]; then
-    find "$out" -exec touch --date="@$SOURCE_DATE_EPOCH" {} +
+    find "$out" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
 fi
 
 # COPY gives folders that the base has the mode, owner and date of ours: make them equal.

@@ -13,19 +13,32 @@ import { anyVariant, describeVariants } from "./support/variants.ts";
 const NOTICES = "usr/share/doc/baseimage-ts";
 const NOTICE_FILES = ["LICENSE", "THIRD-PARTY-NOTICES.md"];
 const LAYER_BYTES_MAX = 1024 * 1024;
+/** Not docker-init, where `docker run --init` mounts the engine's, and not init. */
+const PEERS = ["tini", "tini-static", "dumb-init", "catatonit"];
 
 const initImage = inject("initImage");
 
 describeVariants("the image", (variant) => {
 	const { name, tag, base } = variant;
 
-	test("is its base, unchanged, with the binary at its real path and the notices", async () => {
+	test("is its base, unchanged, with the binary at its real path, its names and the notices", async () => {
 		const [before, after] = [await filesOf(base), await filesOf(tag)];
 		expect(difference(before, after)).toEqual({
 			gone: [],
 			changed: [],
-			added: addedTo(before, posix.join(realPath(before, "sbin"), "my_init")),
+			added: addedTo(before, realPath(before, "sbin")),
 		});
+	});
+
+	test("leads every name to the binary", async () => {
+		const files = await filesOf(tag);
+		const names = [
+			"/sbin/pause",
+			...PEERS.flatMap((name) => [`/sbin/${name}`, `/usr/bin/${name}`]),
+		];
+		expect(names.map((name) => realPath(files, name.slice(1)))).toEqual(
+			names.map(() => realPath(files, "sbin/my_init")),
+		);
 	});
 
 	test("leaves every date of its base as it was", async () => {
@@ -57,9 +70,9 @@ describeVariants("the image", (variant) => {
 });
 
 describe("the image init", () => {
-	test("holds the binary and the notices, and nothing else", async () => {
+	test("holds the binary, its names and the notices, and nothing else", async () => {
 		const files = await filesOf(initImage.tag);
-		expect(difference(new Map(), files).added).toEqual(addedTo(new Map(), "my_init"));
+		expect(difference(new Map(), files).added).toEqual(addedTo(new Map(), ""));
 	});
 
 	test("is one layer of at most 1 MB", async () => {
@@ -166,12 +179,16 @@ describe("the comparison of two images", () => {
 	});
 });
 
-/** What our layer adds to a base: the folders above, too, that the base does not have. */
-function addedTo(base: ImageFiles, binary: string): Record<string, string> {
+/** What our layer adds to a base, the binary in the folder `bin`: the folders above, too, that the base does not have. */
+function addedTo(base: ImageFiles, bin: string): Record<string, string> {
+	const links = [...PEERS, "pause"].map((name) => posix.join(bin, name));
+	if (base.has("usr/bin"))
+		links.push(...PEERS.map((name) => `${realPath(base, "usr/bin")}/${name}`));
 	const notices = NOTICE_FILES.map((name) => [`${NOTICES}/${name}`, "file 644 0:0"]);
 	const folders = ["usr", "usr/share", "usr/share/doc", NOTICES].filter((path) => !base.has(path));
 	return Object.fromEntries([
-		[binary, "file 755 0:0"],
+		[posix.join(bin, "my_init"), "file 755 0:0"],
+		...links.filter((path) => !base.has(path)).map((path) => [path, "link 777 0:0"]),
 		...notices,
 		...folders.map((path) => [path, "folder 755 0:0"]),
 	]);
