@@ -77,8 +77,11 @@ int arena_lay_out(const struct arena_layout *wanted)
 		return -1;
 	uint8_t *hot_end = layout.kinds ? layout.start + layout.hot_bytes : layout.limit;
 	stretches[BLOCK_HOT] = (stretch){ layout.start, hot_end };
-	stretches[BLOCK_WARM] = (stretch){ hot_end, hot_end + layout.warm_bytes };
-	stretches[BLOCK_COLD] = (stretch){ hot_end + layout.warm_bytes, layout.limit };
+	uint8_t *tepid_end = hot_end + layout.tepid_bytes;
+	uint8_t *warm_end = tepid_end + layout.warm_bytes;
+	stretches[BLOCK_TEPID] = (stretch){ hot_end, tepid_end };
+	stretches[BLOCK_WARM] = (stretch){ tepid_end, warm_end };
+	stretches[BLOCK_COLD] = (stretch){ warm_end, layout.limit };
 	stretches[BLOCK_TEMPORARY] = (stretch){ growth, growth_end };
 	return 0;
 }

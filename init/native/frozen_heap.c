@@ -48,34 +48,59 @@ static void lay_out(const struct arena_layout *wanted)
 	}
 }
 
-static void lay_out_by(const char *path)
+/* What the training runs have seen, by the number of the allocation. */
+struct experience {
+	uint8_t *kinds;
+	uint32_t count;
+	size_t bytes_of_kind[BLOCK_KINDS];
+};
+
+/* What only others than the first run have written to is tepid. */
+static void learn(struct experience *all, const char *path, int is_first)
 {
 	FILE *list = fopen(path, "r");
 	unsigned int count, sequence, bytes, kind;
-	size_t bytes_of_kind[BLOCK_KINDS] = { 0 };
-	if (!list || fscanf(list, "%u allocations\n", &count) != 1) {
-		fail("cannot read the list of a training run");
+	if (!list || fscanf(list, "%u allocations\n", &count) != 1 || (!is_first && count != all->count)) {
+		fail("cannot read the list of a training run, or it is of another heap");
 		exit(1);
 	}
-	uint8_t *kinds = calloc(count, 1);
-	while (kinds && fscanf(list, "%u %u %u\n", &sequence, &bytes, &kind) == 3 && sequence < count) {
+	if (is_first) {
+		all->count = count;
+		all->kinds = calloc(count, 1);
+	}
+	while (all->kinds && fscanf(list, "%u %u %u\n", &sequence, &bytes, &kind) == 3 && sequence < count) {
 		if (kind >= BLOCK_KINDS) {
 			fail("the list of a training run has a kind that there is not");
 			exit(1);
 		}
-		kinds[sequence] = (uint8_t)kind;
-		bytes_of_kind[kind] += sizeof(arena_block) + bytes;
+		if (!is_first && kind == BLOCK_HOT)
+			kind = BLOCK_TEPID;
+		uint8_t known = all->kinds[sequence];
+		if (kind <= known)
+			continue;
+		if (known != BLOCK_TEMPORARY)
+			all->bytes_of_kind[known] -= sizeof(arena_block) + bytes;
+		all->kinds[sequence] = (uint8_t)kind;
+		all->bytes_of_kind[kind] += sizeof(arena_block) + bytes;
 	}
 	fclose(list);
+}
+
+static void lay_out_by(char *const *lists)
+{
+	struct experience all = { 0 };
+	for (int i = 0; lists[i]; i++)
+		learn(&all, lists[i], i == 0);
 	/* With room for what a start allocates, and up to the end of a page: no page is shared with what stays as it is. */
-	uintptr_t end = ((uintptr_t)blocks_start + bytes_of_kind[BLOCK_HOT] + SPARE_BYTES + SMALLEST_PAGE - 1) & ~(uintptr_t)(SMALLEST_PAGE - 1);
+	uintptr_t end = ((uintptr_t)blocks_start + all.bytes_of_kind[BLOCK_HOT] + SPARE_BYTES + SMALLEST_PAGE - 1) & ~(uintptr_t)(SMALLEST_PAGE - 1);
 	lay_out(&(struct arena_layout){
 		.start = blocks_start,
 		.limit = frozen_heap_end,
 		.hot_bytes = end - (uintptr_t)blocks_start,
-		.warm_bytes = bytes_of_kind[BLOCK_WARM],
-		.kinds = kinds,
-		.kinds_count = count,
+		.tepid_bytes = all.bytes_of_kind[BLOCK_TEPID],
+		.warm_bytes = all.bytes_of_kind[BLOCK_WARM],
+		.kinds = all.kinds,
+		.kinds_count = all.count,
 		.granule = ARENA_ALIGNMENT,
 	});
 }
@@ -83,7 +108,7 @@ static void lay_out_by(const char *path)
 void frozen_heap_prepare(const struct freeze_request *request)
 {
 	if (request->file) {
-		lay_out_by(request->list);
+		lay_out_by(request->lists);
 		return;
 	}
 	lay_out(&(struct arena_layout){

@@ -41,14 +41,16 @@ extern uint8_t growth_end[];
 
 enum { FROZEN_HEAP_MAGIC = 0x62617365 };
 
-/* What a command line of the first stage asks for: `--train LIST ...` and `--freeze FILE LIST`. */
+/* What a command line of the first stage asks for: `--train LIST ...` and `--freeze FILE LIST...`. */
 struct freeze_request {
+	/* Written by a training run; read by the freeze, that of the plain start first, and NULL behind the last. */
 	const char *list;
+	char *const *lists;
 	const char *file;
 };
 
 /*
- * The first stage, before the heap is made: lays the arena out by the list, if there is one to read.
+ * The first stage, before the heap is made: lays the arena out by the lists, if there are any to read.
  * Exits with a message when that fails.
  */
 void frozen_heap_prepare(const struct freeze_request *request);

@@ -114,17 +114,17 @@ static int run_or_go_on(void)
 }
 
 #ifndef MALLOC_FROM_LIBC
-/* The first stage: `--train LIST COMMAND...` and `--freeze FILE LIST` at build time, or an ordinary start. */
+/* The first stage: `--train LIST COMMAND...` and `--freeze FILE LIST...` at build time, or an ordinary start. */
 static int first_stage(int argc, char **argv)
 {
-	struct freeze_request request = { NULL, NULL };
+	struct freeze_request request = { 0 };
 	int trains = argc > 3 && strcmp(argv[1], "--train") == 0;
 	if (trains) {
 		request.list = argv[2];
 		program_argument_count = argc - 2;
 		program_arguments = argv + 2;
-	} else if (argc == 4 && strcmp(argv[1], "--freeze") == 0) {
-		request = (struct freeze_request){ .file = argv[2], .list = argv[3] };
+	} else if (argc > 3 && strcmp(argv[1], "--freeze") == 0) {
+		request = (struct freeze_request){ .file = argv[2], .lists = argv + 3 };
 	}
 	frozen_heap_prepare(&request);
 	if (boot())
