@@ -19,17 +19,19 @@ export interface Daemon {
 }
 
 /**
- * Starts dockerd, detached, and waits until it answers.
+ * Starts dockerd, detached, and waits until it answers. `settings` are added to its configuration.
  * @throws with the last lines of its log when it ends or does not answer in time.
  */
 export async function launchDaemon(
 	paths: EnginePaths,
 	pool: string,
 	started: (daemon: Daemon) => Promise<void>,
+	settings: object = {},
 ): Promise<void> {
 	await mkdir(paths.dataRoot, { recursive: true });
 	await rm(paths.pidFile, { force: true });
-	await writeFile(paths.daemonConfig, JSON.stringify(configuration(paths, pool), undefined, "\t"));
+	const all = { ...configuration(paths, pool), ...settings };
+	await writeFile(paths.daemonConfig, JSON.stringify(all, undefined, "\t"));
 	const log = openSync(paths.log, "w");
 	// unshare(1) becomes dockerd by exec: the pid is dockerd's. Mounts of the machine still come in ("slave"), none go out.
 	const options = [

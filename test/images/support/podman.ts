@@ -1,12 +1,12 @@
 // Rootless Podman with folders of its own, which go at the end.
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ExecaError, execa } from "execa";
 import { inject, onTestFailed } from "vitest";
 import { Output } from "../../process/support/output.ts";
 import { buildImage } from "./build.ts";
-import { pauseFile, podmanCommand } from "./podman_command.ts";
+import { containersConf, pauseFile, podmanCommand } from "./podman_command.ts";
 import { anyVariant } from "./variants.ts";
 
 /** What /actors/daemonize exits with when it is not told what to run. */
@@ -71,15 +71,31 @@ export class Podman {
 		return stdout;
 	}
 
-	/** podman run in the foreground. */
-	start(name: string, image: string, command: readonly string[]): PodmanRun {
+	/** podman run in the foreground, without a network unless `options` say of whom it has one. */
+	start(
+		name: string,
+		image: string,
+		command: readonly string[],
+		options: readonly string[] = ["--network=none"],
+	): PodmanRun {
 		const [file = "", ...args] = this.#command;
-		const options = ["--interactive", "--network=none", "--name", name];
-		const child = execa(file, [...args, "run", ...options, image, ...command], { reject: false });
+		const run = ["run", "--interactive", "--name", name, ...options, image, ...command];
+		const child = execa(file, [...args, ...run], { reject: false });
 		const output = new Output(child.stdout);
-		onTestFailed(() => console.error(`── output of podman run ${image}\n${output.text}`));
+		const errors = new Output(child.stderr);
+		onTestFailed(() =>
+			console.error(`── output of podman run ${image}\n${output.text}${errors.text}`),
+		);
 		const ended = child.then(({ exitCode }) => exitCode);
 		return { output, ended, type: (text) => child.stdin.write(text) };
+	}
+
+	/** Adds to containers.conf, where it is one of our own: the reason where it is not. */
+	async configure(text: string): Promise<string | undefined> {
+		const file = containersConf(this.#home);
+		if (file === undefined) return "without root, Podman's settings are the user's own";
+		await appendFile(file, text);
+		return undefined;
 	}
 
 	/** Takes an image over from the engine, once. */

@@ -11,13 +11,15 @@ const PACKAGES = ["podman", "conmon", "runc", "uidmap"];
 /** Who runs it where the tests run as root. Every Debian has it. */
 const USER = { name: "nobody", id: 65_534 };
 
+const CONTAINERS_CONF = "containers/containers.conf";
+
 /** In Podman's own /etc. An engine on the machine may use other numbers for the same user. */
 const SETTINGS = {
 	subuid: `${USER.name}:100000:65536\n`,
 	subgid: `${USER.name}:100000:65536\n`,
 	"containers/storage.conf": '[storage]\ndriver = "overlay"\n',
 	"containers/policy.json": '{ "default": [{ "type": "insecureAcceptAnything" }] }\n',
-	"containers/containers.conf": '[engine]\ncgroup_manager = "cgroupfs"\nevents_logger = "file"\n',
+	[CONTAINERS_CONF]: '[engine]\ncgroup_manager = "cgroupfs"\nevents_logger = "file"\n',
 };
 /** crun refuses a mixture of both versions of control groups. */
 const RUNTIME = 'runtime = "runc"\n';
@@ -36,6 +38,11 @@ const WITH_OWN_FOLDERS = `set -e
 /** Where Podman notes the process that keeps its user namespace. */
 export function pauseFile(home: string): string {
 	return join(home, "tmp", "pause.pid");
+}
+
+/** Podman's own containers.conf, read at each of its calls; undefined where it uses the user's. */
+export function containersConf(home: string): string | undefined {
+	return process.getuid?.() === 0 ? join(home, "etc", CONTAINERS_CONF) : undefined;
 }
 
 /** The command that Podman's own arguments follow, with all of its folders in `home`. @throws why there is none. */
@@ -60,7 +67,7 @@ async function asUser(home: string, isInstalled: boolean): Promise<string[]> {
 	await mkdir(join(etc, "containers"), { recursive: true });
 	for (const [name, text] of Object.entries(SETTINGS)) await writeFile(join(etc, name), text);
 	if (tree !== undefined || findProgram("runc") !== undefined) {
-		await appendFile(join(etc, "containers/containers.conf"), RUNTIME);
+		await appendFile(join(etc, CONTAINERS_CONF), RUNTIME);
 	}
 	const run = join(home, "run");
 	await mkdir(run, { mode: 0o700 });
