@@ -108,7 +108,8 @@ describe("a pod whose pause process is ours", () => {
 		await until("all orphans to be gone", () => orphans() === 0);
 
 		expect(await msOf("pod", "stop", name)).toBeLessThan(SOON_MS);
-		expect(await run.ended).toBe(143);
+		// Podman asks all containers of the pod at once: by TERM, or by the end of PID 1 when that comes first.
+		expect([137, 143]).toContain(await run.ended);
 		expect(await podman.run("inspect", "--format", "{{.State.ExitCode}}", infra)).toBe("0");
 		await podman.run("pod", "rm", "--force", name);
 	});
