@@ -68,11 +68,18 @@ function readLong(
 	const equals = word.indexOf("=");
 	const name = equals < 0 ? word : word.slice(0, equals);
 	const value = equals < 0 ? undefined : word.slice(equals + 1);
-	const letter = options.long.find(([known]) => known === name)?.[1];
+	const letter = letterOf(name, options);
 	if (letter === undefined) return `unknown option --${printableText(name)}`;
 	if (options.valued.includes(letter)) return takeValue(`--${name}`, letter, value, next, take);
 	if (value !== undefined) return `--${name} takes no value`;
 	return take(letter, "") ?? 1;
+}
+
+/** A long name may be cut to what no other begins with. */
+function letterOf(name: string, { long }: ShortOptions): string | undefined {
+	const fitting = long.filter(([known]) => known.startsWith(name));
+	const exact = fitting.find(([known]) => known === name);
+	return (exact ?? (fitting.length === 1 ? fitting[0] : undefined))?.[1];
 }
 
 function takeValue(

@@ -23,14 +23,15 @@ export function pause(kernel: Kernel, first: number): number {
 		kernel.write(STDOUT, `pause ${VERSION}_baseimage-ts\n`);
 		return 0;
 	}
-	return pauseProcess(kernel, openLog(kernel, "warning"));
+	const log = openLog(kernel, "warning");
+	if (kernel.processId() !== 1)
+		log.say("warning", "not PID 1: orphans of other containers do not come here");
+	return pauseProcess(kernel, log);
 }
 
 /** Reaps until TERM or INT; the other containers' processes are their own runtimes' to end. */
 export function pauseProcess(kernel: Kernel, log: Log): number {
 	const settings = newForwardingSettings();
 	settings.stopOn = [SIGTERM, SIGINT];
-	if (kernel.processId() !== 1)
-		log.say("warning", "not PID 1: orphans of other containers do not come here");
 	return superviseCommand(kernel, log, settings, MANNERS, undefined);
 }

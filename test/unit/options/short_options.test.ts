@@ -9,6 +9,8 @@ const OPTIONS: ShortOptions = {
 		["rewrite", "r"],
 		["all", "a"],
 		["version", "V"],
+		["all-of-it", "b"],
+		["recent", "b"],
 	],
 };
 
@@ -35,6 +37,7 @@ describe("readShortOptions()", () => {
 		[["--rewrite=1:2", "app"], 2, ["r1:2"]],
 		[["--rewrite=", "app"], 2, ["r"]],
 		[["--all", "--", "--app"], 3, ["a"]],
+		[["--all-", "--rew=1", "--vers", "app"], 4, ["b", "r1", "V"]],
 		[["--", "-a"], 2, []],
 		[["-"], 1, []],
 		[["-a", ""], 2, ["a"]],
@@ -51,6 +54,8 @@ describe("readShortOptions()", () => {
 		[["-\n"], "unknown option -\\x0a"],
 		[["--xyz=1"], "unknown option --xyz"],
 		[["--al"], "unknown option --al"],
+		[["--re=1"], "unknown option --re"],
+		[["--allx"], "unknown option --allx"],
 		[["-r"], "-r needs a value"],
 		[["-ar"], "-r needs a value"],
 		[["--rewrite"], "--rewrite needs a value"],
