@@ -19,7 +19,6 @@ const { plain } = anyVariant();
 const initImage = inject("initImage").tag;
 
 const podman = await findPodman();
-if ("reason" in podman) console.warn(`Podman is not tested: ${podman.reason}`);
 
 async function findPodman() {
 	const found = await Podman.find();
@@ -87,12 +86,7 @@ describe("podman run --init with our init", () => {
 describe("a pod whose pause process is ours", () => {
 	test("reaps the other containers' orphans, and stops in time with 0", async ({ skip }) => {
 		if (!(podman instanceof Podman)) return skip(podman.reason);
-		await podman.load(initImage);
-		const name = randomUUID();
-		const line = replacementLine("the pause of a pod").replace(INIT_IMAGE_IN_README, initImage);
-		const create = line.split(" ").slice(1);
-		await podman.run(...create, "--network=none", "--name", name);
-		await podman.run("pod", "start", name);
+		const name = await startPod(podman, "/pause");
 		const infra = await podman.run("pod", "inspect", "--format", "{{.InfraContainerID}}", name);
 		const pid = Number(await podman.run("inspect", "--format", "{{.State.Pid}}", infra));
 		const namespace = namespaceOf(pid) ?? "gone";
@@ -113,7 +107,31 @@ describe("a pod whose pause process is ours", () => {
 		expect(await podman.run("inspect", "--format", "{{.State.ExitCode}}", infra)).toBe("0");
 		await podman.run("pod", "rm", "--force", name);
 	});
+
+	test("lets the other containers save their work where it is /my_init", async ({ skip }) => {
+		if (!(podman instanceof Podman)) return skip(podman.reason);
+		const name = await startPod(podman, "/my_init");
+		const options = ["--network=none", "--pod", name];
+		const run = podman.start(randomUUID(), plain, ["/actors/saver", "app", "900"], options);
+		await run.output.line("app ready");
+		expect(await msOf("pod", "stop", name)).toBeLessThan(SOON_MS);
+		expect(await run.ended).toBe(0);
+		expect(run.output.text).toBe("app ready\napp saving\napp saved\n");
+		await podman.run("pod", "rm", "--force", name);
+	});
 });
+
+/** A pod by README's line, with this command in place of its /pause; its name. */
+async function startPod(by: Podman, command: string): Promise<string> {
+	await by.load(initImage);
+	const name = randomUUID();
+	const line = replacementLine("the pause of a pod")
+		.replace(INIT_IMAGE_IN_README, initImage)
+		.replace("/pause", command);
+	await by.run(...line.split(" ").slice(1), "--network=none", "--name", name);
+	await by.run("pod", "start", name);
+	return name;
+}
 
 /** How long the command takes. */
 async function msOf(...command: string[]): Promise<number> {
