@@ -2,7 +2,8 @@
 import { type Kernel, LEADS_NOTHING } from "../kernel/kernel.ts";
 import { SIGINT, SIGTERM } from "../kernel/signals.ts";
 import { type Log, openLog } from "../log/log.ts";
-import { newForwardingSettings } from "../options/settings.ts";
+import { readVariables } from "../options/read_options.ts";
+import { completeSettings, newForwardingSettings } from "../options/settings.ts";
 import { VERSION } from "../version.ts";
 import type { Manners } from "./manners.ts";
 import { superviseCommand } from "./supervise_command.ts";
@@ -29,9 +30,15 @@ export function pause(kernel: Kernel, first: number): number {
 	return pauseProcess(kernel, log);
 }
 
-/** Reaps until TERM or INT; the other containers' processes are their own runtimes' to end. */
+/**
+ * Reaps until TERM or INT. The other containers' processes are their own runtimes' to end, but all of them end with PID 1: where
+ * an engine stops all containers at once, INIT_WAIT=term gives them their time.
+ */
 export function pauseProcess(kernel: Kernel, log: Log): number {
 	const settings = newForwardingSettings();
 	settings.stopOn = [SIGTERM, SIGINT];
+	readVariables(kernel, log, settings);
+	log.setLevel(settings.logLevel);
+	completeSettings(settings);
 	return superviseCommand(kernel, log, settings, MANNERS, undefined);
 }

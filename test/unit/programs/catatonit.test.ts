@@ -83,6 +83,17 @@ describe("pause", () => {
 		expect(signalsTo(result, 2)).toEqual([]);
 	});
 
+	test("waits for the others when a variable says so", () => {
+		const started = new World({
+			...{ name: "pause", arguments: [], environment: { INIT_WAIT: "term" } },
+		});
+		started.at(5, () => started.enter([on(TERM, sleep(300), say("saved"), exit(0)), sleepForever]));
+		started.at(100, () => started.signal(TERM));
+		const result = started.run();
+		expect(said(result)).toEqual(["saved"]);
+		expect(result).toMatchObject({ exitCode: 0, endedAtMs: 400 });
+	});
+
 	test("-v says its version", () => {
 		const { exitCode, stdout } = new World({ name: "pause", arguments: ["-v"] }).run();
 		expect(exitCode).toBe(0);
