@@ -2,6 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { OPTIONS } from "../init/src/options/schema.ts";
+import { dropInPage } from "./drop-in-page.ts";
 import { root } from "./root.ts";
 
 /** docs/options.md: one table, from the one schema of options. */
@@ -33,6 +34,7 @@ export function optionsPage(): string {
 
 const PAGES: readonly (readonly [path: string, text: () => string])[] = [
 	["docs/options.md", optionsPage],
+	["docs/drop-in.md", dropInPage],
 ];
 
 /** The generated papers that differ from what the code says. */

@@ -1,0 +1,45 @@
+// Two observations beside each other, and the list of differences that are known.
+import type { Observation } from "./case.ts";
+import type { Difference } from "./difference.ts";
+import { DIFFERENCES } from "./differences.ts";
+
+/** What was looked at and seen differently; "nothing" where one side shows no such thing. */
+export interface Deviation {
+	readonly what: string;
+	readonly peer: string;
+	readonly ours: string;
+}
+
+/** same; better, or other than the peer on purpose: there is a row for each deviation; different: there is none. */
+export type Verdict = "same" | "better" | "other" | "different";
+
+const NOTHING = "nothing";
+
+export function deviationsOf(peer: Observation, ours: Observation): Deviation[] {
+	const keys = new Set([...Object.keys(peer), ...Object.keys(ours)]);
+	return [...keys]
+		.map((what) => ({ what, peer: peer[what] ?? NOTHING, ours: ours[what] ?? NOTHING }))
+		.filter(({ peer: theirs, ours: own }) => theirs !== own);
+}
+
+/** The rows about the case. */
+export function rowsOf(name: string, caseName: string): Difference[] {
+	return DIFFERENCES.filter((row) => row.names.includes(name) && row.cases.includes(caseName));
+}
+
+export function isKnown(deviation: Deviation, rows: readonly Difference[]): boolean {
+	return rows.some((row) => isShownBy(row, [deviation]));
+}
+
+/** Whether the row is still true. */
+export function isShownBy(row: Difference, deviations: readonly Deviation[]): boolean {
+	return deviations.some(
+		({ what, peer, ours }) => row.what === what && row.peer === peer && row.ours === ours,
+	);
+}
+
+export function verdictOf(deviations: readonly Deviation[], rows: readonly Difference[]): Verdict {
+	if (deviations.length === 0) return "same";
+	if (!deviations.every((deviation) => isKnown(deviation, rows))) return "different";
+	return rows.every((row) => row.isBetter) ? "better" : "other";
+}
