@@ -26,6 +26,9 @@ extern int goes_ways_of_pid1;
 /* Blocks every signal and sets SIGCHLD to its default action: ignored, it would lose exit statuses. */
 void signals_block(void);
 
+/* Those that were blocked before. */
+extern signal_set signals_at_start;
+
 /* Opens a descriptor that reads all blocked signals; -1 with errno on failure. */
 int signals_open(void);
 

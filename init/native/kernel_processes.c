@@ -71,6 +71,7 @@ struct start {
 	char **arguments;
 	int terminal;
 	int leads;
+	int keeps_signals;
 	char **listen_pid; /* the slot of the environment to rewrite, or NULL */
 	volatile int failure;
 };
@@ -95,10 +96,12 @@ static void start_child(struct start *start)
 		snprintf(listen_pid, sizeof listen_pid, "LISTEN_PID=%ld", (long)getpid());
 		*start->listen_pid = listen_pid;
 	}
-	for (int signal = 1; signal <= SIGNAL_LAST; signal++)
+	/* The init itself has changed no disposition but SIGCHLD's, which is the default. */
+	for (int signal = 1; signal <= SIGNAL_LAST && !start->keeps_signals; signal++)
 		if (signal != SIGKILL && signal != SIGSTOP)
 			syscall(SYS_rt_sigaction, signal, default_action, NULL, sizeof no_signal);
-	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &no_signal, NULL, sizeof no_signal);
+	const signal_set *mask = start->keeps_signals ? &signals_at_start : &no_signal;
+	syscall(SYS_rt_sigprocmask, SIG_SETMASK, mask, NULL, sizeof no_signal);
 	execve(start->path, start->arguments, environ);
 	start->failure = errno;
 	_exit(127);
@@ -129,7 +132,7 @@ static char **listen_pid_slot(void)
 }
 
 /*
- * spawn(path, firstArgument, terminal, interpreter, leads): the main child's pid, or -errno. Its arguments
+ * spawn(path, firstArgument, terminal, interpreter, leads, keepsSignals): the main child's pid, or -errno. Its arguments
  * are ours from firstArgument on, by pointer. With an interpreter, that is started instead, and
  * the path is its first argument.
  */
@@ -153,6 +156,7 @@ static JSValue spawn(JSContext *ctx, JSValueConst this_value, int argc, JSValueC
 		.arguments = program_arguments + first,
 		.terminal = kernel_int(ctx, argv[2]),
 		.leads = kernel_int(ctx, argv[4]),
+		.keeps_signals = JS_ToBool(ctx, argv[5]),
 		.listen_pid = listen_pid_slot(),
 	};
 	/* The slot before the first argument is ours too (at least argv[0]): it makes room for one more. */
@@ -310,7 +314,7 @@ const JSCFunctionListEntry kernel_processes[] = {
 	JS_CFUNC_DEF("processGroup", 0, process_group),
 	JS_CFUNC_DEF("becomeSubreaper", 0, become_subreaper),
 	JS_CFUNC_DEF("setParentDeathSignal", 1, set_parent_death_signal),
-	JS_CFUNC_DEF("spawn", 5, spawn),
+	JS_CFUNC_DEF("spawn", 6, spawn),
 	JS_CFUNC_DEF("reap", 0, reap),
 	JS_CFUNC_DEF("childStatus", 0, child_status),
 	JS_CFUNC_DEF("measureMainChild", 0, measure_main_child),

@@ -21,10 +21,12 @@ enum { POLL_LIMIT = 256 };
 
 static const signal_set every_signal = ~(signal_set)0;
 
+signal_set signals_at_start;
+
 void signals_block(void)
 {
 	/* Raw system calls, since musl keeps its signals 32 to 34 out of every set. */
-	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &every_signal, NULL, sizeof every_signal);
+	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &every_signal, &signals_at_start, sizeof every_signal);
 	struct sigaction by_default = { .sa_handler = SIG_DFL };
 	sigaction(SIGCHLD, &by_default, NULL);
 }

@@ -86,6 +86,7 @@ export class SimulatedKernel implements Kernel {
 		terminal: number,
 		interpreter: string,
 		leads: number,
+		_keepsSignals: boolean,
 	): Result {
 		const machine = this.#machine;
 		const given = this.#invocation.arguments.slice(firstArgument);

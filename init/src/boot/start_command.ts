@@ -16,10 +16,11 @@ export function startCommand(
 	{ path, firstArgument }: Command,
 	terminal: number,
 	leads: number,
+	keepsSignals: boolean,
 ): number | Failure {
-	let result = kernel.spawn(path, firstArgument, terminal, "", leads);
+	let result = kernel.spawn(path, firstArgument, terminal, "", leads, keepsSignals);
 	if (result === -ENOEXEC && kernel.readFile(path, ELF_MAGIC.length) !== ELF_MAGIC) {
-		result = kernel.spawn(path, firstArgument, terminal, SHELL, leads);
+		result = kernel.spawn(path, firstArgument, terminal, SHELL, leads, keepsSignals);
 	}
 	return result > 0 ? result : failed(path, result);
 }

@@ -31,8 +31,8 @@ export interface Kernel {
 	/** The signal that we get when our own parent dies: prctl(2) PR_SET_PDEATHSIG. */
 	setParentDeathSignal(signal: number): Result;
 	/**
-	 * Starts the main child with an empty signal mask and default dispositions: its arguments are ours from
-	 * `firstArgument` on. It leads what `leads` says (LEADS_…). With a `terminal` ≥ 0 its group becomes that
+	 * Starts the main child with an empty signal mask and default dispositions, or with `keepsSignals` with those that we
+	 * were started with: its arguments are ours from `firstArgument` on. It leads what `leads` says (LEADS_…). With a `terminal` ≥ 0 its group becomes that
 	 * terminal's foreground. With an `interpreter` (not empty), that is started with the path.
 	 * Returns its pid, or −errno of fork or execve.
 	 */
@@ -42,6 +42,7 @@ export interface Kernel {
 		terminal: number,
 		interpreter: string,
 		leads: number,
+		keepsSignals: boolean,
 	): Result;
 	/** Collects one child that ended or stopped: its pid; 0 when none did, −ECHILD when there is no child at all. */
 	reap(): Result;

@@ -15,8 +15,12 @@ const STDERR = 2;
 const EXIT_NOT_STARTED = 1;
 const OPTIONS: ShortOptions = { flags: "ghLPV", valued: "", long: [["version", "V"]] };
 
+/** Signals that a fault of one's own raises, and the terminal's stops: catatonit keeps them to itself. */
+const KEPT = [4, 5, 6, 7, 8, 11, 31, 20, 21, 22].map((from) => ({ from, to: 0 }));
+
 const MANNERS: Manners = {
 	leads: LEADS_GROUP,
+	keepsSignals: true,
 	givesTerminal: true,
 	tendsTerminal: false,
 	stopsItself: false,
@@ -39,6 +43,7 @@ INIT_* variables do more: see my_init --help.
 
 export function catatonit(kernel: Kernel, first: number): number {
 	const settings = newForwardingSettings();
+	settings.rewrites = KEPT;
 	const log = openLog(kernel, "warning");
 	let request = "";
 	const command = readShortOptions(kernel, first, OPTIONS, (letter) => {

@@ -45,6 +45,7 @@ const STOPS: readonly Replacement[] = [SIGTSTP, SIGTTIN, SIGTTOU].map((from) => 
 
 const SESSION: Manners = {
 	leads: LEADS_SESSION,
+	keepsSignals: false,
 	givesTerminal: false,
 	tendsTerminal: false,
 	stopsItself: true,

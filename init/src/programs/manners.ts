@@ -3,6 +3,8 @@
 export interface Manners {
 	/** What the main child leads: LEADS_… of the kernel. */
 	readonly leads: number;
+	/** Whether the main child ignores and blocks the signals that the init was started with ignored and blocked. */
+	readonly keepsSignals: boolean;
 	/** Whether the main child gets the terminal's foreground. */
 	readonly givesTerminal: boolean;
 	/**

@@ -15,6 +15,7 @@ const STDOUT = 1;
 const NAME = "my_init";
 const MANNERS: Manners = {
 	leads: LEADS_GROUP,
+	keepsSignals: false,
 	givesTerminal: true,
 	tendsTerminal: true,
 	stopsItself: false,

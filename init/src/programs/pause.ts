@@ -12,6 +12,7 @@ const STDOUT = 1;
 
 const MANNERS: Manners = {
 	leads: LEADS_NOTHING,
+	keepsSignals: false,
 	givesTerminal: false,
 	tendsTerminal: false,
 	stopsItself: false,

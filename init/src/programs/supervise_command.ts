@@ -55,7 +55,9 @@ export function superviseCommand(
 	const terminal =
 		command === undefined || !manners.givesTerminal ? -1 : findTerminal(kernel, isPid1);
 	const started =
-		command === undefined ? 0 : startCommand(kernel, command, terminal, manners.leads);
+		command === undefined
+			? 0
+			: startCommand(kernel, command, terminal, manners.leads, manners.keepsSignals);
 	if (typeof started === "object") return failed(log, started, manners);
 	if (log.saysInfo) {
 		const what =

@@ -19,6 +19,7 @@ const KEPT = [4, 5, 6, 7, 8, 11, 31, 21, 22].map((from) => ({ from, to: 0 }));
 
 const PLAIN: Manners = {
 	leads: LEADS_GROUP,
+	keepsSignals: true,
 	givesTerminal: true,
 	tendsTerminal: false,
 	stopsItself: false,
@@ -127,7 +128,9 @@ function takeSignal(request: Request, name: string): string | undefined {
 }
 
 function takeExitCode(settings: Settings, text: string): string | undefined {
-	const from = wholeNumber(text);
+	// As atoi(3) reads it, but for what is no number.
+	const digits = text.trim();
+	const from = digits === "" ? 0 : wholeNumber(digits.startsWith("+") ? digits.slice(1) : digits);
 	if (from === undefined || from > HIGHEST_EXIT_CODE) {
 		return `-e: "${printableText(text)}" is no exit code from 0 to ${HIGHEST_EXIT_CODE}`;
 	}

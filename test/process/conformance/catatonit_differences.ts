@@ -1,15 +1,13 @@
 // What ours does otherwise than catatonit, on purpose.
 import type { Difference } from "./difference.ts";
 
-const WHY_1 =
-	"Every signal is forwarded; the peer leaves out those of faults and of job control, and two that its C library keeps.";
+const WHY_1 = "The peer's C library keeps the signals 32 and 33 for itself; ours forwards them.";
 const WHY_2 = "The signal does not end the init, which would leave the child behind.";
-const WHY_3 = "TSTP is forwarded as every signal is, and stops a child that does not catch it.";
+const WHY_3 =
+	"The child gets the mask that the init was started with, the two signals of the peer's C library too.";
 const WHY_4 =
 	"An option behind the command is the command's, with and without --: the peer takes it for its own.";
-const WHY_5 = "The child is started with an empty signal mask.";
-const WHY_6 =
-	"The child is started with default dispositions, whatever the init inherited: what nohup sets is lost.";
+const WHY_5 = "The child can be stopped from its terminal: the peer leaves these signals blocked.";
 
 export const CATATONIT_DIFFERENCES: readonly Difference[] = [
 	{
@@ -32,60 +30,6 @@ export const CATATONIT_DIFFERENCES: readonly Difference[] = [
 	},
 	{
 		names: ["catatonit"],
-		cases: ["ABRT alone, not PID 1"],
-		what: "signals that the child did not get",
-		peer: "ABRT",
-		ours: "none",
-		isBetter: false,
-		why: WHY_1,
-	},
-	{
-		names: ["catatonit"],
-		cases: ["SEGV alone, not PID 1"],
-		what: "signals that the child did not get",
-		peer: "SEGV",
-		ours: "none",
-		isBetter: false,
-		why: WHY_1,
-	},
-	{
-		names: ["catatonit"],
-		cases: ["TSTP", "TSTP, not PID 1", "TSTP, on a terminal"],
-		what: "init and child",
-		peer: "runs, runs",
-		ours: "runs, stopped",
-		isBetter: false,
-		why: WHY_3,
-	},
-	{
-		names: ["catatonit"],
-		cases: ["TSTP alone"],
-		what: "signals that the child did not get",
-		peer: "TSTP",
-		ours: "none",
-		isBetter: false,
-		why: WHY_1,
-	},
-	{
-		names: ["catatonit"],
-		cases: ["TTIN alone"],
-		what: "signals that the child did not get",
-		peer: "TTIN",
-		ours: "none",
-		isBetter: false,
-		why: WHY_1,
-	},
-	{
-		names: ["catatonit"],
-		cases: ["TTOU alone"],
-		what: "signals that the child did not get",
-		peer: "TTOU",
-		ours: "none",
-		isBetter: false,
-		why: WHY_1,
-	},
-	{
-		names: ["catatonit"],
 		cases: ["an option behind the command", "no --"],
 		what: "stderr",
 		peer: "written",
@@ -98,8 +42,8 @@ export const CATATONIT_DIFFERENCES: readonly Difference[] = [
 		cases: ["every catchable signal", "every catchable signal, -g"],
 		what: "signals that the child did not get",
 		peer: "ILL TRAP ABRT BUS FPE SEGV SYS 32 33",
-		ours: "none",
-		isBetter: false,
+		ours: "ILL TRAP ABRT BUS FPE SEGV SYS",
+		isBetter: true,
 		why: WHY_1,
 	},
 	{
@@ -107,8 +51,8 @@ export const CATATONIT_DIFFERENCES: readonly Difference[] = [
 		cases: ["every catchable signal"],
 		what: "signals that the child did not get",
 		peer: "ILL TRAP ABRT BUS FPE SEGV SYS 32 33",
-		ours: "none",
-		isBetter: false,
+		ours: "ILL TRAP ABRT BUS FPE SEGV SYS",
+		isBetter: true,
 		why: WHY_1,
 	},
 	{
@@ -138,20 +82,11 @@ export const CATATONIT_DIFFERENCES: readonly Difference[] = [
 	},
 	{
 		names: ["catatonit", "tini"],
-		cases: ["the child's state, HUP and INT ignored"],
-		what: "the child: ignored",
-		peer: "HUP INT",
-		ours: "none",
-		isBetter: false,
-		why: WHY_6,
-	},
-	{
-		names: ["catatonit", "tini"],
 		cases: ["the child's state, every signal blocked"],
 		what: "the child: blocked",
 		peer: "all but KILL STOP 32 33",
-		ours: "none",
-		isBetter: true,
-		why: WHY_5,
+		ours: "all but KILL STOP",
+		isBetter: false,
+		why: WHY_3,
 	},
 ];

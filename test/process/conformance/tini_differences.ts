@@ -5,15 +5,12 @@ const WHY_1 =
 	"An option behind the command is the command's, with and without --: the peer takes it for its own.";
 const WHY_2 = "The peer's C library keeps the signals 32 and 33 for itself; ours forwards them.";
 const WHY_3 = "--version is understood beside other options, and shortened.";
-const WHY_4 = "Only decimal digits are a number: another word is refused as a slip.";
 const WHY_5 = "Messages go to stderr, so that the command's own output stays clean.";
 const WHY_6 =
 	"A signal may be written without SIG, in small letters, as a number, and real-time signals have names.";
 const WHY_7 = "What is no level is left out of account: the peer takes it for the most talkative.";
 const WHY_8 =
 	"Without a terminal on stdin, the child is started without its foreground: the peer does not start it.";
-const WHY_9 =
-	"The child is started with default dispositions, whatever the init inherited: what nohup sets is lost.";
 const WHY_10 =
 	"SIGCHLD is set back to its default before the child is started, so its end leaves a status to be read.";
 
@@ -71,33 +68,6 @@ export const TINI_DIFFERENCES: readonly Difference[] = [
 		ours: "written",
 		isBetter: false,
 		why: WHY_3,
-	},
-	{
-		names: ["tini"],
-		cases: ['-e " 3", code 3', '-e "+3", code 3'],
-		what: "exit code",
-		peer: "0",
-		ours: "1",
-		isBetter: false,
-		why: WHY_4,
-	},
-	{
-		names: ["tini"],
-		cases: ['-e " 3", code 3', '-e "", code 3', '-e "+3", code 3'],
-		what: "stderr",
-		peer: "silent",
-		ours: "written",
-		isBetter: false,
-		why: WHY_4,
-	},
-	{
-		names: ["tini"],
-		cases: ['-e "", code 3'],
-		what: "exit code",
-		peer: "3",
-		ours: "1",
-		isBetter: false,
-		why: WHY_4,
 	},
 	{
 		names: ["tini"],
@@ -190,15 +160,6 @@ export const TINI_DIFFERENCES: readonly Difference[] = [
 		ours: "silent",
 		isBetter: true,
 		why: WHY_8,
-	},
-	{
-		names: ["tini"],
-		cases: ["the child's state, TTIN and TTOU ignored"],
-		what: "the child: ignored",
-		peer: "TTIN TTOU",
-		ours: "none",
-		isBetter: false,
-		why: WHY_9,
 	},
 	{
 		names: ["tini", "catatonit"],

@@ -14,7 +14,7 @@ const FIRST = { firstArgument: 1, isOurselves: false };
 
 function start(file: SimulatedFile, others: Record<string, SimulatedFile> = {}) {
 	const world = new World({ files: { "/x": file, ...others }, arguments: ["/x", "-v", "w"] });
-	const started = startCommand(world.kernel, { path: "/x", ...FIRST }, -1, LEADS_GROUP);
+	const started = startCommand(world.kernel, { path: "/x", ...FIRST }, -1, LEADS_GROUP, false);
 	return { started, main: world.machine.main };
 }
 
@@ -64,7 +64,7 @@ describe("startCommand()", () => {
 		["a lack of memory", -ENOMEM, "out of memory (ENOMEM)"],
 	])("fails by %s as a fault of the system", (_what, result, reason) => {
 		const kernel = overridden(new World().kernel, { spawn: () => result });
-		expect(startCommand(kernel, { path: "/x\n", ...FIRST }, -1, LEADS_GROUP)).toEqual({
+		expect(startCommand(kernel, { path: "/x\n", ...FIRST }, -1, LEADS_GROUP, false)).toEqual({
 			exitCode: 111,
 			text: `cannot start "/x\\x0a": ${reason}`,
 		});
@@ -77,6 +77,7 @@ describe("startCommand()", () => {
 			{ path: "/bin/app", firstArgument: 2, isOurselves: false },
 			0,
 			LEADS_GROUP,
+			false,
 		);
 		expect(world.machine.init.terminal?.foregroundGroup).toBe(2);
 	});

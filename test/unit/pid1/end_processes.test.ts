@@ -26,7 +26,7 @@ function runDeed(
 	return world.run((kernel) => {
 		const isPid1 = conditions.isPid1 !== false;
 		if (!isPid1) kernel.becomeSubreaper();
-		const mainPid = kernel.spawn("/bin/app", 2, -1, "", LEADS_GROUP);
+		const mainPid = kernel.spawn("/bin/app", 2, -1, "", LEADS_GROUP, false);
 		letPass(world.machine, 10);
 		deed(kernel, openLog(kernel, "warning"), stateIn("sweeping", { isPid1, mainPid, ...changes }));
 		return 0;

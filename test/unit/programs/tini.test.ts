@@ -180,3 +180,13 @@ describe("tini", () => {
 		expect(started.run()).toMatchObject({ exitCode: 3, endedAtMs: 10 });
 	});
 });
+
+test.each([
+	["", 0, 0],
+	["", 3, 3],
+	[" 3", 3, 0],
+	["+3", 3, 0],
+])("-e %j reads its number as tini does: %i becomes %i", (given, code, expected) => {
+	const { exitCode } = run(["-e", given, "app"], { main: [exit(code)] });
+	expect(exitCode).toBe(expected);
+});

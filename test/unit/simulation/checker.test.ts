@@ -29,7 +29,7 @@ const SABOTAGES: Record<keyof typeof CHECKS, Sabotage> = {
 	reapsEachOnce: {
 		options: { main: [fork(exit(0)), sleep(50), exit(0)] },
 		run: (kernel) => {
-			kernel.spawn("/bin/app", 2, -1, "", LEADS_GROUP);
+			kernel.spawn("/bin/app", 2, -1, "", LEADS_GROUP, false);
 			kernel.waitSignal(-1);
 			kernel.reap();
 			return 0;

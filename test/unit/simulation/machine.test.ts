@@ -43,7 +43,7 @@ import { World } from "../../simulation/world.ts";
 function play(actor: Actor, untilMs: number, conditions: Partial<Conditions> = {}): World {
 	const world = new World({ main: actor, conditions });
 	world.run((kernel) => {
-		kernel.spawn("/bin/app", 2, -1, "", LEADS_GROUP);
+		kernel.spawn("/bin/app", 2, -1, "", LEADS_GROUP, false);
 		letPass(world.machine, untilMs);
 		return 0;
 	});
@@ -77,7 +77,7 @@ describe("a simulated process", () => {
 		});
 		world.run((kernel) => {
 			kernel.becomeSubreaper();
-			kernel.spawn("/bin/app", 2, -1, "", LEADS_GROUP);
+			kernel.spawn("/bin/app", 2, -1, "", LEADS_GROUP, false);
 			letPass(world.machine, 10);
 			return 0;
 		});
