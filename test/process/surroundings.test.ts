@@ -135,6 +135,20 @@ describeInit("a kernel or a sandbox that refuses", (binary) => {
 		);
 	});
 
+	test(
+		"kill with EPERM, as for a process of another user: it is said, and PID 1 goes on",
+		strace,
+		async () => {
+			const launch = failing("kill", "EPERM", ":when=1");
+			await using namespace = startInit(binary, ["listener", "main", "15:4"], launch);
+			await namespace.stdout.line("main ready");
+			await namespace.signal("SIGTERM");
+			await namespace.stderr.line("*** warning: cannot send TERM to PID 2: not permitted (EPERM)");
+			await namespace.signal("SIGTERM");
+			expect((await namespace.end()).code).toBe(4);
+		},
+	);
+
 	// An engine's seccomp profile that is older than the call answers EPERM.
 	test.each([
 		["faccessat2", "ENOSYS"],
