@@ -7,6 +7,7 @@ import { idle } from "./idle.ts";
 import { images } from "./images.ts";
 import type { Measurement } from "./measurement.ts";
 import { memory } from "./memory.ts";
+import { names } from "./names.ts";
 import { reaping } from "./reaping.ts";
 import { signals } from "./signals.ts";
 import { size } from "./size.ts";
@@ -17,6 +18,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
 	start,
 	calls,
 	memory,
+	names,
 	crowd,
 	endurance,
 	size,
