@@ -67,8 +67,9 @@ describeInit("the command line", (binary) => {
 		[["--stop-on", "TERM,KILL", ...ECHO], '--stop-on: "TERM,KILL" is not valid: expected names'],
 		[["--stop-on", "NOPE", ...ECHO], '--stop-on: "NOPE" is not valid: expected names'],
 		[["--log-level", "loud", ...ECHO], '--log-level: "loud" is not valid: expected one of error'],
-		[["as"], '"as" needs the name of a program that this binary is: my_init; got nothing'],
-		[["as", "nonsense", ...ECHO], "my_init; got nonsense"],
+		[["as"], '"as" needs the name of a program that this binary is: my_init, tini, '],
+		[["as"], "; got nothing"],
+		[["as", "nonsense", ...ECHO], "; got nonsense"],
 	])("%j is a usage error: 2, one line on stderr, and nothing is started", async (args, text) => {
 		const { code, stdout, stderr } = await runInit(binary, args);
 		expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
@@ -79,7 +80,7 @@ describeInit("the command line", (binary) => {
 	test.each([
 		[
 			"--help",
-			/^usage: my_init \[OPTIONS\] \[--\] COMMAND \[ARG\.\.\.\]\n.*INIT_STOP_TIMEOUT.*\n$/s,
+			/^usage: my_init \[OPTIONS\] \[--\] COMMAND \[ARG\.\.\.\]\n.*INIT_STOP_ON.*--stop-timeout DURATION .*\n$/s,
 		],
 		["-h", /^usage: my_init /],
 		["--version", /^my_init version \d+\.\d+\.\d+\S*\n$/],
