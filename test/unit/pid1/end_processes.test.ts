@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Kernel, LEADS_GROUP } from "../../../init/src/kernel/kernel.ts";
 import { type Log, openLog } from "../../../init/src/log/log.ts";
 import { askToEnd, killAgain, nameAndKill } from "../../../init/src/pid1/end_processes.ts";
+import { LastWords } from "../../../init/src/pid1/last_words.ts";
 import type { State } from "../../../init/src/pid1/state.ts";
 import { exec, fork, sleepForever } from "../../simulation/actor.ts";
 import type { Conditions } from "../../simulation/conditions.ts";
@@ -176,6 +177,34 @@ describe("nameAndKill()", () => {
 			nameAndKill(watching, log, state, "because", undefined);
 		});
 		expect(limits).toEqual([256, 256, 256]);
+	});
+
+	test("says that it kills where nobody stays to be named", () => {
+		const run = runDeed({}, {}, (kernel, log, state) => {
+			const empty = overridden(kernel, { listProcesses: () => [] });
+			nameAndKill(empty, log, state, "because", undefined);
+		});
+		expect(run.stderr).toBe(
+			"*** warning: killing what is left (unknown: nobody stays to be named): because\n",
+		);
+	});
+
+	test("names 20, and counts the others, in the last words too", () => {
+		const pids = Array.from({ length: 23 }, (_, index) => index + 2);
+		const run = runDeed({}, {}, (kernel, log, state) => {
+			const crowded = overridden(kernel, {
+				listProcesses: () => pids,
+				readFile: (path) =>
+					path.endsWith("/stat") ? "9 (w) S 1 7 8 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 5" : "w\0",
+			});
+			const words = new LastWords("/x", kernel);
+			nameAndKill(crowded, log, state, "because", words);
+			words.write(kernel, log, 0);
+		});
+		expect(run.stderr.split("\n").filter((line) => line.includes("killing PID"))).toHaveLength(20);
+		expect(run.stderr).toContain("*** warning: killing 3 more: because\n");
+		const file = run.facts.find((fact) => fact.type === "wrote-file");
+		expect(JSON.parse(file?.bytes ?? "")).toMatchObject({ killedUnnamed: 3 });
 	});
 
 	test("kills nobody by group as PID 1", () => {

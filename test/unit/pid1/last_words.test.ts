@@ -66,6 +66,20 @@ describe("INIT_TERMINATION_LOG", () => {
 		expect(said.killed.length + said.killedUnnamed).toBe(507);
 	});
 
+	test("counts from its own beginning, and is silent when it could be written", () => {
+		const { kernel, machine } = new World();
+		const clock = [1_000, 1_500];
+		const ticking = overridden(kernel, { nowMs: () => clock.shift() ?? 0, writeFile: keep });
+		let kept = "";
+		function keep(_path: string, bytes: string): number {
+			kept = bytes;
+			return 0;
+		}
+		new LastWords(FILE, ticking).write(ticking, openLog(kernel, "warning"), 0);
+		expect(JSON.parse(kept)).toMatchObject({ uptimeMs: 500 });
+		expect(machine.facts.filter((fact) => fact.type === "wrote")).toEqual([]);
+	});
+
 	test("that cannot be written costs a warning", () => {
 		const { kernel, machine } = new World();
 		const words = new LastWords("/missing/x", kernel);

@@ -82,7 +82,7 @@ describe("Outsiders", () => {
 	test("does not open the descriptors a second time", () => {
 		const { kernel, outsiders } = worldWith(2);
 		outsiders.areGone(kernel);
-		const before = outsiders.descriptors;
+		const before = [...outsiders.descriptors];
 		outsiders.areGone(kernel);
 		expect(outsiders.descriptors).toEqual(before);
 	});

@@ -6,7 +6,7 @@ import { perform } from "../../../init/src/pid1/perform.ts";
 import type { State } from "../../../init/src/pid1/state.ts";
 import { ENOTTY, ESRCH } from "../../simulation/errno.ts";
 import { overridden } from "../../simulation/overridden.ts";
-import { CONT, TERM } from "../../simulation/signal_actions.ts";
+import { CONT, STOP, TERM } from "../../simulation/signal_actions.ts";
 import { World } from "../../simulation/world.ts";
 import { stateIn } from "./state_in.ts";
 
@@ -49,6 +49,11 @@ describe("perform()", () => {
 	test("says why it could not forward", () => {
 		const { said } = callsOf({ type: "forward", signal: TERM }, -1, {}, { kill: () => -ESRCH });
 		expect(said).toBe("*** warning: cannot send TERM to PID 2: no such process (ESRCH)\n");
+	});
+
+	test("stops ourselves, and sends a last signal to the main child's group", () => {
+		expect(callsOf({ type: "stop-self" }, -1).calls).toEqual([["kill", 1, STOP]]);
+		expect(callsOf({ type: "part", signal: TERM }, -1).calls).toEqual([["killGroup", 2, TERM]]);
 	});
 
 	test("resumes the main child's group, and without a terminal no more than that", () => {

@@ -8,7 +8,7 @@ import {
 import type { Action, Event } from "../../../init/src/pid1/events.ts";
 import { nextDeadlineMs, type State } from "../../../init/src/pid1/state.ts";
 import { decide } from "../../../init/src/pid1/transitions.ts";
-import { HUP, INT, KILL, QUIT, TERM, USR1 } from "../../simulation/signal_actions.ts";
+import { HUP, INT, KILL, QUIT, TERM, TSTP, USR1 } from "../../simulation/signal_actions.ts";
 import { stateIn } from "./state_in.ts";
 
 const NOW_MS = 100_000;
@@ -109,6 +109,31 @@ describe("rewrites", () => {
 		expect(state.phase).toBe("asking");
 		expect(decide(state, signal(INT), NOW_MS)).toEqual([forward(TERM)]);
 		expect(state.stopRequests).toBe(2);
+	});
+});
+
+describe("an init that stops itself", () => {
+	test("does so after a stop of the terminal's was passed on, and after nothing else", () => {
+		const state = running({}, { stopsItself: true });
+		expect(decide(state, signal(TSTP), NOW_MS)).toEqual([forward(TSTP), { type: "stop-self" }]);
+		expect(decide(state, signal(USR1), NOW_MS)).toEqual([forward(USR1)]);
+		expect(decide(running({}), signal(TSTP), NOW_MS)).toEqual([forward(TSTP)]);
+	});
+});
+
+describe("without a main child", () => {
+	test("only what goes to everybody arrives", () => {
+		const settings = { ...defaultSettings(), signalScope: "all" as const };
+		const toAll = stateIn("lingering", { mainPid: 0, settings });
+		expect(decide(toAll, signal(USR1), NOW_MS)).toEqual([forward(USR1)]);
+		expect(decide(stateIn("lingering", { mainPid: 0 }), signal(USR1), NOW_MS)).toEqual([]);
+	});
+
+	test("a second stop signal climbs no ladder and hangs up on nobody", () => {
+		const settings = { ...defaultSettings(), stopSignals: [{ signal: TERM, waitMs: 5 }] };
+		const state = stateIn("sweeping", { mainPid: 0, settings, hasTerminal: true });
+		expect(decide(state, signal(TERM), NOW_MS)).toEqual([]);
+		expect(state).toMatchObject({ rung: 0, nextRungAtMs: Number.POSITIVE_INFINITY });
 	});
 });
 

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { openLog } from "../../../init/src/log/log.ts";
+import { ZombieWatch } from "../../../init/src/pid1/zombie_watch.ts";
 import { exec, exit, fork, sleep, sleepForever, wait } from "../../simulation/actor.ts";
 import { wakeUps } from "../../simulation/observe.ts";
 import { type Run, World, type WorldOptions } from "../../simulation/world.ts";
@@ -37,6 +39,22 @@ describe("INIT_ZOMBIE_WARN", () => {
 		expect(watch({ main }).stderr).toContain(
 			"for 12 ended children (PID 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, ...)",
 		);
+	});
+
+	test("names exactly ten without dots", () => {
+		const main = [...new Array(10).fill(zombie), sleepForever];
+		expect(watch({ main }).stderr).toContain("(PID 3, 4, 5, 6, 7, 8, 9, 10, 11, 12): no init");
+	});
+
+	test("looks at its time and not before", () => {
+		const { kernel, machine } = new World();
+		const watching = new ZombieWatch(60_000, 1_000);
+		expect(watching.timeoutMs(1_000)).toBe(60_000);
+		watching.look(kernel, openLog(kernel, "warning"), 60_999);
+		expect(machine.facts.some(({ type }) => type === "listed")).toBe(false);
+		watching.look(kernel, openLog(kernel, "warning"), 61_000);
+		expect(machine.facts.some(({ type }) => type === "listed")).toBe(true);
+		expect(watching.timeoutMs(61_000)).toBe(60_000);
 	});
 
 	test("wakes for its own timer alone, and not at all when it is off", () => {
