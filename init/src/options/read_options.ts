@@ -21,7 +21,7 @@ export function readVariables(kernel: Kernel, log: Log, settings: Settings): voi
 		if (option.set(settings, value)) continue;
 		log.say(
 			"warning",
-			`${option.variable}="${printableText(value)}" is ignored, ${option.defaultText} holds: expected ${option.expected}`,
+			`${option.variable}="${printableText(value)}" is ignored, the default holds: expected ${option.expected}`,
 		);
 	}
 }

@@ -71,7 +71,7 @@ describe("my_init", () => {
 		const { exitCode, stderr } = run(["app"], { environment: { INIT_STOP_ON: "KILL" } });
 		expect(exitCode).toBe(5);
 		expect(stderr).toMatch(
-			/^\*\*\* warning: INIT_STOP_ON="KILL" is ignored, TERM,INT holds: .*\n$/,
+			/^\*\*\* warning: INIT_STOP_ON="KILL" is ignored, the default holds: .*\n$/,
 		);
 	});
 
