@@ -150,13 +150,14 @@ target "init-binary" {
   args     = { BUILD_BASE = BUILD_BASE }
 }
 
-# The binary as a file: build/init/linux-amd64/my_init.
+# The binary with the linker's map, for scripts/hot-functions: build/init/map.
 target "init-map" {
   inherits = ["init-binary"]
   target   = "map"
   output   = ["type=local,dest=build/init/map"]
 }
 
+# The binary as a file: build/init/linux-amd64/my_init.
 target "init-files" {
   name      = "init-file-${architecture}"
   inherits  = ["init-binary"]

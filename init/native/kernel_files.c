@@ -190,6 +190,9 @@ static JSValue write_file(JSContext *ctx, JSValueConst this_value, int argc, JSV
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0644);
 	if (fd >= 0) {
 		written = write(fd, bytes, length);
+		/* A disk that is nearly full takes a part; asked for the rest, it says why. */
+		if (written >= 0 && (size_t)written < length && write(fd, bytes + written, length - (size_t)written) < 0)
+			written = -1;
 		int failure = errno;
 		close(fd);
 		errno = failure;

@@ -23,6 +23,9 @@
 
 enum { SIGNAL_LAST = 64 };
 
+/* A variable, since layout.ld can place it: among all strings it would cost each start a page fault. */
+static const char listen_pid_name[] = "LISTEN_PID=";
+
 /* What a child leads, as kernel.ts numbers it. */
 enum { LEADS_GROUP = 1, LEADS_SESSION = 2 };
 
@@ -93,7 +96,7 @@ static void start_child(struct start *start)
 	if (start->terminal >= 0)
 		tcsetpgrp(start->terminal, getpid());
 	if (start->listen_pid) {
-		snprintf(listen_pid, sizeof listen_pid, "LISTEN_PID=%ld", (long)getpid());
+		snprintf(listen_pid, sizeof listen_pid, "%s%ld", listen_pid_name, (long)getpid());
 		*start->listen_pid = listen_pid;
 	}
 	/* The init itself has changed no disposition but SIGCHLD's, which is the default. */
@@ -118,9 +121,6 @@ static __attribute__((noinline)) pid_t start_process(struct start *start)
 		start_child(start);
 	return child;
 }
-
-/* A variable, since layout.ld can place it: among all strings it would cost each start a page fault. */
-static const char listen_pid_name[] = "LISTEN_PID=";
 
 static char **listen_pid_slot(void)
 {

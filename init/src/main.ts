@@ -7,7 +7,7 @@ import { dumbInit } from "./programs/dumb_init.ts";
 import { initctl } from "./programs/initctl.ts";
 import { myInit } from "./programs/my_init.ts";
 import { pause } from "./programs/pause.ts";
-import { firstArgumentOf, NAMES, type Name, type Program, placeOf } from "./programs/program.ts";
+import { meantBy, NAMES, type Name, type Program } from "./programs/program.ts";
 import { tini } from "./programs/tini.ts";
 import { makeBuiltIns } from "./warm_up.ts";
 
@@ -28,9 +28,9 @@ const PROGRAMS: Readonly<Record<Name, Program>> = {
 export function runProgram(kernel: Kernel): number {
 	let argument = 0;
 	for (;;) {
-		const name = NAMES[placeOf(kernel, argument)];
+		const { name, first } = meantBy(kernel, argument);
 		if (name === undefined) return refuse(kernel, argument + 2);
-		const result = PROGRAMS[name](kernel, firstArgumentOf(kernel, argument));
+		const result = PROGRAMS[name](kernel, first);
 		if (result >= 0) return result;
 		argument = -result;
 	}

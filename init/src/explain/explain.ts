@@ -3,19 +3,12 @@ import { type Command, findCommand } from "../boot/find_command.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { signalName } from "../kernel/signals.ts";
 import { printableText } from "../log/log.ts";
-import type { Settings, SignalScope, Wait } from "../options/settings.ts";
+import { RECEIVERS, type Settings, type Wait } from "../options/settings.ts";
 import { shellWarning } from "./shell.ts";
 
 /** What `docker stop` waits before it kills, when nothing else is said. */
 const DOCKER_STOP_MS = 10_000;
 const ARGUMENTS_SHOWN = 20;
-
-const RECEIVERS: Readonly<Record<SignalScope, string>> = {
-	child: "the main child",
-	group: "the main child's process group",
-	session: "the main child's session",
-	all: "all processes",
-};
 
 const ENDS: Readonly<Record<Wait, string>> = {
 	none: "PID 1 ends with the main child, and the kernel kills what is left",
@@ -23,7 +16,7 @@ const ENDS: Readonly<Record<Wait, string>> = {
 	all: "all others are waited for as long as they run, without being asked to end",
 };
 
-/** The text for a command at the argument (0: none) under the settings. */
+/** The text for a command at the argument (0: none) under settings of my_init, which always knows a stop. */
 export function explain(kernel: Kernel, settings: Settings, argument: number): string {
 	const command = argument === 0 ? undefined : findCommand(kernel, argument);
 	const lines = [
@@ -64,7 +57,6 @@ function exceptions({ rewrites }: Settings): string {
 
 function stop(settings: Settings): string {
 	const { stopOn, stopTimeoutMs, stopDelayMs, stopSignals } = settings;
-	if (stopOn.length === 0) return "there is none: TERM is a signal like any other";
 	const begin = `begins with ${stopOn.map(signalName).join(" or ")}`;
 	const delay =
 		stopDelayMs === 0 ? "" : `, is told to the main child after ${seconds(stopDelayMs)}`;
@@ -77,9 +69,9 @@ function stop(settings: Settings): string {
 	return `${begin}${delay}${climb}; what is left after ${seconds(stopTimeoutMs)} is killed and named`;
 }
 
-function dockerStop({ stopOn, stopTimeoutMs }: Settings): string {
+function dockerStop({ stopTimeoutMs }: Settings): string {
 	const sends = "sends TERM, or the image's STOPSIGNAL, and kills everything 10 s later";
-	if (stopOn.length > 0 && stopTimeoutMs >= DOCKER_STOP_MS) {
+	if (stopTimeoutMs >= DOCKER_STOP_MS) {
 		return `${sends}: before our ${seconds(stopTimeoutMs)} are over; give it docker stop -t ${Math.ceil(stopTimeoutMs / 1_000) + 1}`;
 	}
 	return sends;

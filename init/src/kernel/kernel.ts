@@ -32,9 +32,9 @@ export interface Kernel {
 	setParentDeathSignal(signal: number): Result;
 	/**
 	 * Starts the main child with an empty signal mask and default dispositions, or with `keepsSignals` with those that we
-	 * were started with: its arguments are ours from `firstArgument` on. It leads what `leads` says (LEADS_…). With a `terminal` ≥ 0 its group becomes that
-	 * terminal's foreground. With an `interpreter` (not empty), that is started with the path.
-	 * Returns its pid, or −errno of fork or execve.
+	 * were started with: its arguments are ours from `firstArgument` on. It leads what `leads` says (LEADS_…). With a
+	 * `terminal` ≥ 0 its group becomes that terminal's foreground. With an `interpreter` (not empty), that is started with
+	 * the path. Returns its pid, or −errno of fork or execve.
 	 */
 	spawn(
 		path: string,

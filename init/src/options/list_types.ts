@@ -24,7 +24,7 @@ export const rewriteList: ValueType<readonly Replacement[]> = {
 export const exitCodeList: ValueType<readonly Replacement[]> = {
 	name: "codes",
 	expected: "pairs FROM:TO of exit codes from 0 to 255, separated by commas, such as 143:0,130:0",
-	parse: (text) => listOrNone(text, (pair) => replacement(pair, exitCode, exitCode)),
+	parse: (text) => listOrNone(text, (pair) => replacement(pair, parseExitCode, parseExitCode)),
 };
 
 /** "TERM 5s, INT 2s" */
@@ -68,7 +68,8 @@ function sendable(name: string): number | undefined {
 	return name.toLowerCase() === "drop" ? 0 : signalNumber(name);
 }
 
-function exitCode(text: string): number | undefined {
+/** 0 to 255. */
+export function parseExitCode(text: string): number | undefined {
 	const code = wholeNumber(text);
 	return code !== undefined && code <= HIGHEST_EXIT_CODE ? code : undefined;
 }

@@ -1,4 +1,4 @@
-// What the operator can set, as plain values, and what holds when nothing is set.
+// What the operator can set, and a name by options of its own, as plain values; and what holds when nothing is set.
 import { SIGINT, SIGTERM } from "../kernel/signals.ts";
 import type { LogLevel } from "../log/log.ts";
 import { madeInAdvance } from "../made_in_advance.ts";
@@ -16,6 +16,13 @@ export type Wait = (typeof WAITS)[number];
 export const SIGNAL_SCOPES = ["child", "group", "session", "all"] as const;
 /** The main child; its process group; everybody in its session; everybody. */
 export type SignalScope = (typeof SIGNAL_SCOPES)[number];
+/** In words, for messages. */
+export const RECEIVERS: Readonly<Record<SignalScope, string>> = {
+	child: "the main child",
+	group: "the main child's process group",
+	session: "the main child's session",
+	all: "all processes",
+};
 
 /** What comes in place of a number: of a signal (0: nothing), or of an exit code. */
 export interface Replacement {

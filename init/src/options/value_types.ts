@@ -77,8 +77,4 @@ export const filePath: ValueType<string> = {
 	parse: (text) => (text === "none" ? "" : text.startsWith("/") ? text : undefined),
 };
 
-export const logLevel: ValueType<LogLevel> = {
-	name: "level",
-	expected: `one of ${LOG_LEVELS.join(", ")}`,
-	parse: (text) => LOG_LEVELS.find((level) => level === text),
-};
+export const logLevel: ValueType<LogLevel> = { ...choice(LOG_LEVELS), name: "level" };

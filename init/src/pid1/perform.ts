@@ -3,17 +3,12 @@ import { describeErrno } from "../kernel/errno.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { SIGCONT, SIGSTOP, signalName } from "../kernel/signals.ts";
 import type { Log } from "../log/log.ts";
+import { RECEIVERS } from "../options/settings.ts";
 import { askToEnd, killAgain, nameAndKill, sendToMany } from "./end_processes.ts";
 import type { Action } from "./events.ts";
 import { hangUpShell } from "./hang_up_shell.ts";
 import type { LastWords } from "./last_words.ts";
 import type { State } from "./state.ts";
-
-const NAME_OF_SCOPE = {
-	group: "the main child's process group",
-	session: "the main child's session",
-	all: "all processes",
-} as const;
 
 /** What actions need beside the state. */
 export interface Edge {
@@ -69,7 +64,7 @@ export function perform(edge: Edge, state: State, action: Action): void {
 function forward({ kernel, log }: Edge, state: State, signal: number): void {
 	const { signalScope } = state.settings;
 	const result = send(kernel, state, signal);
-	const to = signalScope === "child" ? `PID ${state.mainPid}` : NAME_OF_SCOPE[signalScope];
+	const to = signalScope === "child" ? `PID ${state.mainPid}` : RECEIVERS[signalScope];
 	if (result < 0) {
 		log.say("warning", `cannot send ${signalName(signal)} to ${to}: ${describeErrno(result)}`);
 	} else if (log.saysInfo) {

@@ -58,7 +58,7 @@ export function listOthers(kernel: Kernel): Process[] | undefined {
 	return listAll(kernel)?.filter(({ isZombie }) => !isZombie);
 }
 
-/** What /proc calls the process; as good as its command line, and no lock of its memory is waited for. */
+/** What /proc calls the process: the first 15 bytes of its program's name, unless it has changed them. */
 export function nameOf(kernel: Kernel, pid: number): string {
 	const name = kernel.readFile(`/proc/${pid}/comm`, NAME_LIMIT);
 	return typeof name === "string" ? printableCommandLine(name.trimEnd()) : "gone meanwhile";

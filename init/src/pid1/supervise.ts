@@ -126,11 +126,16 @@ function takeChildren(edge: Edge, state: State, outsiders: Outsiders): boolean {
 	// No SIGCHLD will come for those that had ended before.
 	const isMore = taken === CHILDREN_AT_ONCE;
 	if (mainStatus === undefined && !isEnding) return isMore;
-	const isLast = isChildless && (!state.isPid1 || outsiders.areGone(edge.kernel));
+	const isLast = isChildless && isNobodyElse(edge, state, outsiders);
 	if (mainStatus !== undefined)
 		happen(edge, state, { type: "main-ended", status: mainStatus, isLast });
 	else if (isLast) happen(edge, state, { type: "tree-empty" });
 	return isMore;
+}
+
+/** Without children: whether nobody is left whose end is waited for. */
+function isNobodyElse({ kernel }: Edge, state: State, outsiders: Outsiders): boolean {
+	return !state.isPid1 || state.settings.wait === "none" || outsiders.areGone(kernel);
 }
 
 /** The status of the main child's end; undefined when it was only stopped. */

@@ -15,12 +15,12 @@ type Row = { readonly [Type in Event["type"]]: Decision<Type> };
 
 const ignore = (): readonly Action[] => [];
 
+const stopOrPassOn: Decision<"signal"> = (state, { signal }, nowMs) =>
+	asksForStop(state, signal) ? beginStop(state, signal, nowMs) : passOn(state, signal, nowMs);
+
 const TABLE: Readonly<Record<Phase, Row>> = {
 	running: {
-		signal: (state, event, nowMs) =>
-			asksForStop(state, event.signal)
-				? beginStop(state, event.signal, nowMs)
-				: passOn(state, event.signal, nowMs),
+		signal: stopOrPassOn,
 		"main-ended": mainEndedUnasked,
 		"main-stopped": followMainStop,
 		deadline: ignore,
@@ -48,10 +48,7 @@ const TABLE: Readonly<Record<Phase, Row>> = {
 		"tree-empty": ignore,
 	},
 	lingering: {
-		signal: (state, event, nowMs) =>
-			asksForStop(state, event.signal)
-				? beginStop(state, event.signal, nowMs)
-				: passOn(state, event.signal, nowMs),
+		signal: stopOrPassOn,
 		"main-ended": ignore,
 		"main-stopped": ignore,
 		deadline: ignore,

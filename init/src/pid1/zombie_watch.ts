@@ -30,7 +30,7 @@ export class ZombieWatch {
 		const self = kernel.processId();
 		const all = listAll(kernel) ?? [];
 		const ours = self === 1 ? all : descendantsOf(self, all);
-		const zombies = ours.filter(({ isZombie, parent }) => isZombie && parent !== self);
+		const zombies = ours.filter(({ isZombie }) => isZombie);
 		const lasting = zombies.filter((zombie) => isAmong(this.#before, zombie));
 		this.#before = zombies;
 		for (const parent of ours) {

@@ -2,10 +2,11 @@
 // same and what is better than in catatonit itself: docs/drop-in.md.
 import { type Kernel, LEADS_GROUP } from "../kernel/kernel.ts";
 import { openLog } from "../log/log.ts";
+import { readVariables } from "../options/read_options.ts";
 import { newForwardingSettings } from "../options/settings.ts";
 import { readShortOptions, type ShortOptions } from "../options/short_options.ts";
 import { VERSION } from "../version.ts";
-import { LICENCE, refuse } from "./answers.ts";
+import { kept, LICENCE, refuse } from "./answers.ts";
 import type { Manners } from "./manners.ts";
 import { pauseProcess } from "./pause.ts";
 import { superviseArgument } from "./supervise_command.ts";
@@ -15,12 +16,11 @@ const STDERR = 2;
 const EXIT_NOT_STARTED = 1;
 const OPTIONS: ShortOptions = { flags: "ghLPV", valued: "", long: [["version", "V"]] };
 
-/** Signals that a fault of one's own raises, and the terminal's stops: catatonit keeps them to itself. */
-const KEPT = [4, 5, 6, 7, 8, 11, 31, 20, 21, 22].map((from) => ({ from, to: 0 }));
-
 const MANNERS: Manners = {
 	leads: LEADS_GROUP,
 	keepsSignals: true,
+	// What a fault of its own raises, and the terminal's stops.
+	rewrites: kept("ILL TRAP ABRT BUS FPE SEGV SYS TSTP TTIN TTOU"),
 	givesTerminal: true,
 	tendsTerminal: false,
 	stopsItself: false,
@@ -43,8 +43,8 @@ INIT_* variables do more: see my_init --help.
 
 export function catatonit(kernel: Kernel, first: number): number {
 	const settings = newForwardingSettings();
-	settings.rewrites = KEPT;
-	const log = openLog(kernel, "warning");
+	const log = openLog(kernel, settings.logLevel);
+	readVariables(kernel, log, settings);
 	let request = "";
 	const command = readShortOptions(kernel, first, OPTIONS, (letter) => {
 		if (letter === "g") settings.signalScope = "group";
@@ -64,7 +64,7 @@ export function catatonit(kernel: Kernel, first: number): number {
 			kernel.write(STDOUT, `tini version ${VERSION}_catatonit_baseimage-ts\n`);
 			return 0;
 		case "P":
-			return pauseProcess(kernel, log);
+			return pauseProcess(kernel, log, settings);
 	}
 	if (command === 0) return refuse(kernel, log, "a command is missing", USAGE);
 	return superviseArgument(kernel, log, settings, MANNERS, command);

@@ -10,12 +10,8 @@ import {
 	wholeNumber,
 } from "../kernel/signals.ts";
 import { openLog, printableText } from "../log/log.ts";
-import {
-	newForwardingSettings,
-	type Replacement,
-	replaced,
-	type Settings,
-} from "../options/settings.ts";
+import { readVariables } from "../options/read_options.ts";
+import { newForwardingSettings, replaced, type Settings } from "../options/settings.ts";
 import { readShortOptions, type ShortOptions } from "../options/short_options.ts";
 import { VERSION } from "../version.ts";
 import { refuse } from "./answers.ts";
@@ -37,22 +33,18 @@ const OPTIONS: ShortOptions = {
 	],
 };
 
-/** A session without a controlling terminal of its own cannot be stopped by these; all of it is stopped in another way. */
-const STOPS: readonly Replacement[] = [SIGTSTP, SIGTTIN, SIGTTOU].map((from) => ({
-	from,
-	to: SIGSTOP,
-}));
-
 const SESSION: Manners = {
 	leads: LEADS_SESSION,
 	keepsSignals: false,
+	// A session without a controlling terminal of its own cannot be stopped by these; all of it is stopped in another way.
+	rewrites: [SIGTSTP, SIGTTIN, SIGTTOU].map((from) => ({ from, to: SIGSTOP })),
 	givesTerminal: false,
 	tendsTerminal: false,
 	stopsItself: true,
 	adoptsOrphans: false,
 	startFailure: EXIT_NOT_STARTED,
 };
-const SINGLE_CHILD: Manners = { ...SESSION, leads: LEADS_NOTHING };
+const SINGLE_CHILD: Manners = { ...SESSION, leads: LEADS_NOTHING, rewrites: [] };
 
 const VERSION_LINE = `dumb-init v${VERSION}_baseimage-ts\n`;
 const USAGE = `usage: dumb-init [OPTIONS] COMMAND [ARG...]
@@ -72,18 +64,17 @@ INIT_* variables do more: see my_init --help.
 /** What the options say beside the settings. */
 interface Request {
 	isSession: boolean;
-	isVerbose: boolean;
 	answer: "" | "help" | "version";
 }
 
 export function dumbInit(kernel: Kernel, first: number): number {
 	const settings = newForwardingSettings();
-	const request: Request = {
-		isSession: kernel.environment("DUMB_INIT_SETSID") !== "0",
-		isVerbose: kernel.environment("DUMB_INIT_DEBUG") === "1",
-		answer: "",
-	};
-	const log = openLog(kernel, "warning");
+	const log = openLog(kernel, settings.logLevel);
+	const isSession = kernel.environment("DUMB_INIT_SETSID") !== "0";
+	if (isSession) settings.signalScope = "group";
+	readVariables(kernel, log, settings);
+	if (kernel.environment("DUMB_INIT_DEBUG") === "1") settings.logLevel = "info";
+	const request: Request = { isSession, answer: "" };
 	const command = readShortOptions(kernel, first, OPTIONS, (letter, value) =>
 		take(settings, request, letter, value),
 	);
@@ -93,18 +84,10 @@ export function dumbInit(kernel: Kernel, first: number): number {
 	}
 	if (typeof command === "string") return refuse(kernel, log, command, USAGE);
 	if (command === 0) return refuse(kernel, log, "a command is missing", USAGE);
-	if (request.isVerbose) settings.logLevel = "info";
-	if (request.isSession) leadSession(kernel, settings);
-	const manners = request.isSession ? SESSION : SINGLE_CHILD;
-	return superviseArgument(kernel, log, settings, manners, command);
-}
-
-function leadSession(kernel: Kernel, settings: Settings): void {
-	settings.signalScope = "group";
-	// What was rewritten by an option comes first.
-	settings.rewrites = [...settings.rewrites, ...STOPS];
+	if (!request.isSession) return superviseArgument(kernel, log, settings, SINGLE_CHILD, command);
 	settings.partingSignal = replaced(settings.rewrites, SIGTERM);
 	kernel.giveUpTerminal();
+	return superviseArgument(kernel, log, settings, SESSION, command);
 }
 
 function take(
@@ -122,9 +105,10 @@ function take(
 			break;
 		case "c":
 			request.isSession = false;
+			settings.signalScope = "child";
 			break;
 		case "v":
-			request.isVerbose = true;
+			settings.logLevel = "info";
 			break;
 		case "r":
 			return takeRewrite(settings, value);

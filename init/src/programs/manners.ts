@@ -1,10 +1,13 @@
 // How a program treats its main child and itself, where the names differ and the operator has no say.
+import type { Replacement } from "../options/settings.ts";
 
 export interface Manners {
 	/** What the main child leads: LEADS_… of the kernel. */
 	readonly leads: number;
 	/** Whether the main child ignores and blocks the signals that the init was started with ignored and blocked. */
 	readonly keepsSignals: boolean;
+	/** Signals that are forwarded as others, or not at all, where the operator does not say otherwise. */
+	readonly rewrites: readonly Replacement[];
 	/** Whether the main child gets the terminal's foreground. */
 	readonly givesTerminal: boolean;
 	/**

@@ -8,7 +8,7 @@ import { type Request, readOptions, readVariables } from "../options/read_option
 import { completeSettings, newSettings, type Settings } from "../options/settings.ts";
 import { VERSION } from "../version.ts";
 import type { Manners } from "./manners.ts";
-import { firstArgumentOf, NAMES, placeOf } from "./program.ts";
+import { meantBy } from "./program.ts";
 import { superviseCommand } from "./supervise_command.ts";
 
 const STDOUT = 1;
@@ -16,6 +16,7 @@ const NAME = "my_init";
 const MANNERS: Manners = {
 	leads: LEADS_GROUP,
 	keepsSignals: false,
+	rewrites: [],
 	givesTerminal: true,
 	tendsTerminal: true,
 	stopsItself: false,
@@ -54,8 +55,9 @@ function commandToStart(
 		const found = findCommand(kernel, request);
 		if ("exitCode" in found) return failure(log, found.exitCode, found.text);
 		if (!found.isOurselves) return found;
-		if (NAMES[placeOf(kernel, request)] !== NAME) return -request;
-		options = firstArgumentOf(kernel, request);
+		const { name, first: itsFirst } = meantBy(kernel, request);
+		if (name !== NAME) return -request;
+		options = itsFirst;
 	}
 }
 

@@ -7,7 +7,7 @@ import type { Kernel } from "../kernel/kernel.ts";
  */
 export type Program = (kernel: Kernel, first: number) => number;
 
-/** All names that a program is called by; any other name is the first of them. */
+/** All names that a program is called by; any other name is my_init. */
 export type Name =
 	| "my_init"
 	| "tini"
@@ -23,27 +23,29 @@ export const NAMES: readonly Name[] = [
 	...["my_init", "tini", "tini-static", "docker-init", "init", "dumb-init", "catatonit"],
 	...["podman-init", "pause", "initctl"],
 ] as const;
-const MY_INIT = 0;
-/** The same for a name that may be any. */
+/** The same for a word that may be any. */
 const WORDS: readonly string[] = NAMES;
 
-/** The place in NAMES of the program that is meant where the argument N is a path of this binary; −1: `as` names none. */
-export function placeOf(kernel: Kernel, argument: number): number {
-	if (!isChosen(kernel, argument)) return Math.max(MY_INIT, calledAs(kernel, argument));
-	return WORDS.indexOf(kernel.argument(argument + 2) ?? "");
+/** Which program is meant, and the index of its first argument. */
+export interface Meant {
+	/** undefined: `as` names none. */
+	readonly name: Name | undefined;
+	readonly first: number;
 }
 
-/** The index of that program's first argument. */
-export function firstArgumentOf(kernel: Kernel, argument: number): number {
-	return isChosen(kernel, argument) ? argument + 3 : argument + 1;
-}
-
-/** `my_init as NAME`; for every other program, "as" is a command. */
-function isChosen(kernel: Kernel, argument: number): boolean {
-	return kernel.argument(argument + 1) === "as" && calledAs(kernel, argument) <= MY_INIT;
-}
-
-function calledAs(kernel: Kernel, argument: number): number {
+/** What an argument that is a path of this binary means: the name that it is called by, or the NAME of `my_init as NAME`. */
+export function meantBy(kernel: Kernel, argument: number): Meant {
 	const path = kernel.argument(argument) ?? "";
-	return WORDS.indexOf(path.slice(path.lastIndexOf("/") + 1));
+	const called = knownName(path.slice(path.lastIndexOf("/") + 1)) ?? "my_init";
+	// For every other program "as" is a command.
+	if (called !== "my_init" || kernel.argument(argument + 1) !== "as") {
+		return { name: called, first: argument + 1 };
+	}
+	return { name: knownName(kernel.argument(argument + 2) ?? ""), first: argument + 3 };
+}
+
+function knownName(word: string): Name | undefined {
+	const place = WORDS.indexOf(word);
+	// Not NAMES[-1]: QuickJS would write that into its table of all names, 10 KB of the heap.
+	return place < 0 ? undefined : NAMES[place];
 }

@@ -8,16 +8,12 @@ import { fault } from "../fault.ts";
 import { describeErrno } from "../kernel/errno.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Log } from "../log/log.ts";
-import { readVariables } from "../options/read_options.ts";
 import { completeSettings, type Settings } from "../options/settings.ts";
 import { LastWords } from "../pid1/last_words.ts";
 import { supervise } from "../pid1/supervise.ts";
 import type { Manners } from "./manners.ts";
 
-/**
- * For a program that stands in for another: takes the INIT_* variables over, which go beyond what the other can do, and starts
- * the command that the argument names; what a Program returns.
- */
+/** For a program that stands in for another: starts the command that the argument names; what a Program returns. */
 export function superviseArgument(
 	kernel: Kernel,
 	log: Log,
@@ -25,8 +21,7 @@ export function superviseArgument(
 	manners: Manners,
 	argument: number,
 ): number {
-	log.setLevel(settings.logLevel);
-	readVariables(kernel, log, settings);
+	settings.rewrites = [...settings.rewrites, ...manners.rewrites];
 	log.setLevel(settings.logLevel);
 	completeSettings(settings);
 	const command = findCommand(kernel, argument);

@@ -1,25 +1,26 @@
-// tini [OPTIONS] COMMAND -- [ARG...]: also as docker-init, tini-static and init. What is the same and what is better than in
+// tini [OPTIONS] [--] COMMAND [ARG...]: also as docker-init, tini-static and init. What is the same and what is better than in
 // tini itself: docs/drop-in.md.
+import { describeErrno } from "../kernel/errno.ts";
 import { type Kernel, LEADS_GROUP } from "../kernel/kernel.ts";
 import { signalNumber, wholeNumber } from "../kernel/signals.ts";
-import { LOG_LEVELS, openLog, printableText } from "../log/log.ts";
+import { LOG_LEVELS, type Log, openLog, printableText } from "../log/log.ts";
+import { parseExitCode } from "../options/list_types.ts";
+import { readVariables } from "../options/read_options.ts";
 import { newForwardingSettings, type Settings } from "../options/settings.ts";
 import { readShortOptions, type ShortOptions } from "../options/short_options.ts";
 import { VERSION } from "../version.ts";
-import { LICENCE, refuse } from "./answers.ts";
+import { kept, LICENCE, refuse } from "./answers.ts";
 import type { Manners } from "./manners.ts";
 import { superviseArgument } from "./supervise_command.ts";
 
 const STDOUT = 1;
-const HIGHEST_EXIT_CODE = 255;
 const OPTIONS: ShortOptions = { flags: "hlsvwg", valued: "pe", long: [["version", "V"]] };
-
-/** Signals that a fault of one's own raises, and the terminal's for a background process: tini keeps them to itself. */
-const KEPT = [4, 5, 6, 7, 8, 11, 31, 21, 22].map((from) => ({ from, to: 0 }));
 
 const PLAIN: Manners = {
 	leads: LEADS_GROUP,
 	keepsSignals: true,
+	// What a fault of its own raises, and what the terminal sends to the background.
+	rewrites: kept("ILL TRAP ABRT BUS FPE SEGV SYS TTIN TTOU"),
 	givesTerminal: true,
 	tendsTerminal: false,
 	stopsItself: false,
@@ -31,7 +32,7 @@ const ADOPTING: Manners = { ...PLAIN, adoptsOrphans: true };
 const NOT_ADOPTING =
 	"not PID 1, and not asked to adopt orphans (-s or TINI_SUBREAPER): they become children of another process";
 
-const USAGE = `usage: tini [OPTIONS] COMMAND -- [ARG...] | --version
+const USAGE = `usage: tini [OPTIONS] [--] COMMAND [ARG...]
 
 Starts COMMAND as the main child, forwards signals to it, reaps orphans, and ends with its exit code.
 
@@ -58,9 +59,10 @@ interface Request {
 
 export function tini(kernel: Kernel, first: number): number {
 	const settings = newForwardingSettings();
-	settings.rewrites = KEPT;
-	const request: Request = { adoptsOrphans: false, parentDeathSignal: 0, verbosity: 1, answer: "" };
-	const log = openLog(kernel, "warning");
+	const log = openLog(kernel, settings.logLevel);
+	readVariables(kernel, log, settings);
+	const verbosity = LOG_LEVELS.indexOf(settings.logLevel);
+	const request: Request = { adoptsOrphans: false, parentDeathSignal: 0, verbosity, answer: "" };
 	readEnvironment(kernel, settings, request);
 	const command = readShortOptions(kernel, first, OPTIONS, (letter, value) =>
 		take(settings, request, letter, value),
@@ -70,10 +72,15 @@ export function tini(kernel: Kernel, first: number): number {
 	if (command === 0) return refuse(kernel, log, "a command is missing", USAGE);
 	settings.logLevel = LOG_LEVELS[Math.min(request.verbosity, LOG_LEVELS.length - 1)] ?? "warning";
 	log.setLevel(settings.logLevel);
-	if (request.parentDeathSignal !== 0) kernel.setParentDeathSignal(request.parentDeathSignal);
+	askForParentDeath(kernel, log, request.parentDeathSignal);
 	if (!request.adoptsOrphans && kernel.processId() !== 1) log.say("warning", NOT_ADOPTING);
 	const manners = request.adoptsOrphans ? ADOPTING : PLAIN;
 	return superviseArgument(kernel, log, settings, manners, command);
+}
+
+function askForParentDeath(kernel: Kernel, log: Log, signal: number): void {
+	const result = signal === 0 ? 0 : kernel.setParentDeathSignal(signal);
+	if (result < 0) log.say("warning", `-p cannot be kept: prctl: ${describeErrno(result)}`);
 }
 
 /** The environment can ask for what no option can be given for: docker run --init. */
@@ -130,11 +137,9 @@ function takeSignal(request: Request, name: string): string | undefined {
 function takeExitCode(settings: Settings, text: string): string | undefined {
 	// As atoi(3) reads it, but for what is no number.
 	const digits = text.trim();
-	const from = digits === "" ? 0 : wholeNumber(digits.startsWith("+") ? digits.slice(1) : digits);
-	if (from === undefined || from > HIGHEST_EXIT_CODE) {
-		return `-e: "${printableText(text)}" is no exit code from 0 to ${HIGHEST_EXIT_CODE}`;
-	}
-	settings.exitRemap = [...settings.exitRemap, { from, to: 0 }];
+	const from = digits === "" ? 0 : parseExitCode(digits.startsWith("+") ? digits.slice(1) : digits);
+	if (from === undefined) return `-e: "${printableText(text)}" is no exit code from 0 to 255`;
+	settings.exitRemap = [{ from, to: 0 }, ...settings.exitRemap];
 	return undefined;
 }
 

@@ -60,6 +60,21 @@ describe("dumb-init", () => {
 		expect(signalsTo(started.run(), MAIN)).toEqual([QUIT, TERM]);
 	});
 
+	test("rewrites what a variable says beside its own, and an option before it", () => {
+		const environment = { INIT_REWRITE: "HUP:USR1,TERM:USR1", INIT_SIGNAL_SCOPE: "group" };
+		const started = world(["-r", "15:3", "app"], {
+			environment,
+			main: [on(QUIT), on(USR1), sleepForever],
+		});
+		started.at(10, () => started.signal(HUP));
+		started.at(20, () => started.signal(TERM));
+		started.at(30, () => started.signal(TSTP));
+		expect(signalsTo(started.run(), MAIN)).toEqual([USR1, QUIT, STOP]);
+		const single = world(["-c", "app"], { environment, main: family });
+		single.at(10, () => single.signal(USR1));
+		expect(said(single.run())).toEqual(["main heard"]);
+	});
+
 	test("stops all of the session at the terminal's stop, which it cannot have itself", () => {
 		const started = world(["app"], { main: [sleepForever] });
 		started.at(10, () => started.signal(TSTP));

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { runProgram } from "../../../init/src/main.ts";
 import { exit, fork, on, say, sleep, sleepForever } from "../../simulation/actor.ts";
+import { EPERM } from "../../simulation/errno.ts";
 import { program } from "../../simulation/files.ts";
 import { said, signalsTo } from "../../simulation/observe.ts";
+import { overridden } from "../../simulation/overridden.ts";
 import { CONT, HUP, INT, KILL, SEGV, TERM, TTOU, USR1 } from "../../simulation/signal_actions.ts";
 import { INIT_PATH, type Run, World, type WorldOptions } from "../../simulation/world.ts";
 
@@ -172,6 +175,51 @@ describe("tini", () => {
 		const files = { [INIT_PATH]: self, "/bin/my_init": self };
 		const result = run(["--", "my_init", "--version"], { files });
 		expect(result.stdout).toMatch(/^my_init version /);
+	});
+
+	test("lets an option win over its variable, and adds nothing to what the variable leaves alone", () => {
+		const environment = {
+			INIT_SIGNAL_SCOPE: "child",
+			INIT_EXIT_REMAP: "5:7,6:8",
+			INIT_LOG_LEVEL: "error",
+		};
+		const result = run(["-g", "-e", "5", "-vvv", "app"], { environment });
+		expect(result.exitCode).toBe(0);
+		expect(result.stderr).toContain("*** started PID 2\n");
+		expect(run(["app"], { environment, main: [exit(6)] })).toMatchObject({
+			exitCode: 8,
+			stderr: "",
+		});
+		const grouped = world(["-g", "app"], { environment, main: [sleepForever] });
+		grouped.at(10, () => grouped.signal(HUP));
+		const ways = grouped.run().facts.filter((fact) => fact.type === "signalled");
+		expect(ways.map(({ way }) => way)).toEqual(["killGroup"]);
+	});
+
+	test("keeps its own signals to itself when others are rewritten", () => {
+		const environment = { INIT_REWRITE: "HUP:USR1,TTOU:USR1" };
+		const started = world(["app"], { environment, main: [on(USR1), sleepForever] });
+		started.at(10, () => started.signal(HUP));
+		started.at(20, () => started.signal(SEGV));
+		started.at(30, () => started.signal(TTOU));
+		expect(signalsTo(started.run(), MAIN)).toEqual([USR1, USR1]);
+	});
+
+	test("asks for nobody else at the main child's end", () => {
+		const result = run(["app"], { main: [fork(sleepForever), sleep(10), exit(0)] });
+		const others = run(["app"]);
+		for (const { facts } of [result, others]) {
+			expect(facts.some(({ type }) => type === "kill-all" || type === "listed")).toBe(false);
+		}
+	});
+
+	test("says that -p could not be kept, and starts the command all the same", () => {
+		const started = world(["-p", "HUP", "app"]);
+		const refusing = overridden(started.kernel, { setParentDeathSignal: () => -EPERM });
+		expect(started.run(() => runProgram(refusing))).toMatchObject({
+			exitCode: 5,
+			stderr: "*** warning: -p cannot be kept: prctl: not permitted (EPERM)\n",
+		});
 	});
 
 	test("takes INT for a signal like any other", () => {
