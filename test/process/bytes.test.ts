@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import type { Binary } from "./support/binaries.ts";
 import { runInit, runScript, startInit } from "./support/namespace.ts";
 import { commandLineOf, descriptorsOf, parseStatus, processSeen } from "./support/proc.ts";
-import { describeInit } from "./support/suite.ts";
+import { describeInit, describeShipped } from "./support/suite.ts";
 
 const NO_SIGNAL = "0000000000000000";
 /** Each byte that a string can hold, alone and all together. */
@@ -99,6 +99,30 @@ describeInit("LISTEN_PID", (binary) => {
 	});
 });
 
+/** All signals but these, as /proc/PID/status writes a mask. */
+function maskWithout(...signals: readonly number[]): string {
+	const without = signals.reduce(
+		(mask, signal) => mask & ~(1n << BigInt(signal - 1)),
+		2n ** 64n - 1n,
+	);
+	return without.toString(16).padStart(16, "0");
+}
+
+// Not on the sanitized build, whose runtime handles some signals itself.
+describeShipped("the signals of the main child", (binary) => {
+	test.each(["tini", "catatonit"])(
+		"under the name %s it keeps the signals that the init was entered with, but for SIGCHLD",
+		async (name) => {
+			const { stdout } = await runInit(binary, ["as", name, "--", "cat", "/proc/self/status"], {
+				through: ["enter", "block", "ignore", "--"],
+			});
+			const status = parseStatus(stdout);
+			expect(status.get("SigBlk")).toBe(maskWithout(9, 19));
+			expect(status.get("SigIgn")).toBe(maskWithout(9, 19, 17));
+		},
+	);
+});
+
 describeInit("the main child's surroundings", (binary) => {
 	test("inherited descriptors are passed on, the init's own are closed", async () => {
 		await using namespace = startInit(binary, ["listener", "main"], {
@@ -125,6 +149,14 @@ describeInit("the main child's surroundings", (binary) => {
 			}
 		},
 	);
+
+	test("under the name dumb-init it keeps none of them", async () => {
+		const { stdout } = await runInit(binary, ["as", "dumb-init", "cat", "/proc/self/status"], {
+			through: ["enter", "block", "ignore", "--"],
+		});
+		const status = parseStatus(stdout);
+		for (const mask of ["SigBlk", "SigIgn"]) expect(status.get(mask)).toBe(NO_SIGNAL);
+	});
 
 	test("it leads a process group of its own", async () => {
 		await using namespace = startInit(binary, ["listener", "main"]);

@@ -1,7 +1,7 @@
 // Not as PID 1: under another init, in a pod's shared namespace, with --pid=host. Only descendants are ours.
 import { expect, test } from "vitest";
 import type { Binary } from "./support/binaries.ts";
-import { type Launch, type Namespace, startScript } from "./support/namespace.ts";
+import { type Launch, type Namespace, runScript, startScript } from "./support/namespace.ts";
 import { executableOf, innerPidOf } from "./support/proc.ts";
 import { describeInit, isMissing } from "./support/suite.ts";
 import { until } from "./support/until.ts";
@@ -135,6 +135,18 @@ const strace = { skip: isMissing("strace") };
 function failing(call: string, error: string): Launch & { readonly before: string } {
 	return { before: `strace -f -qq -o /dev/null -e trace=${call} -e inject=${call}:error=${error}` };
 }
+
+describeInit("tini's -p", (binary) => {
+	test("has a signal come when the parent dies, and passes it on", async () => {
+		const started =
+			'"$MY_INIT" as tini -s -p USR1 -- listener main 10:0 > said & until grep -q ready said; do sleep 0.01; done';
+		const { stdout } = await runScript(
+			binary,
+			`cd "$(mktemp -d)" && touch said && sh -c '${started}' && until grep got said; do sleep 0.01; done; rm said; rmdir "$PWD"`,
+		);
+		expect(stdout).toMatch(/^main got 10 from \d+\n$/);
+	});
+});
 
 describeInit("not as PID 1, on a kernel that refuses", (binary) => {
 	test("to make it a subreaper: it says so, and works", strace, async () => {
