@@ -21,10 +21,21 @@ export function dropInPage(): string {
 	].join("\n");
 }
 
-function rowOf({ names, cases, what, peer, ours, isBetter, why }: Difference): string {
-	const verdict = isBetter ? "better" : "other";
-	const cells = [names.join(", "), cases.map(codeOf).join(", "), what, peer, ours, verdict, why];
-	return `| ${cells.join(" | ")} |`;
+function rowOf({ names, cases, seen, isBetter, why }: Difference): string {
+	const columns = [
+		names.join(", "),
+		cases.map(codeOf).join(", "),
+		linesOf(seen.map(({ what }) => what)),
+		linesOf(seen.map(({ peer }) => peer)),
+		linesOf(seen.map(({ ours }) => ours)),
+		isBetter ? "better" : "other",
+		why,
+	];
+	return `| ${columns.join(" | ")} |`;
+}
+
+function linesOf(cells: readonly string[]): string {
+	return cells.join("<br>");
 }
 
 function codeOf(text: string): string {

@@ -1,14 +1,7 @@
 // Two observations beside each other, and the list of differences that are known.
 import type { Observation } from "./case.ts";
-import type { Difference } from "./difference.ts";
+import type { Deviation, Difference } from "./difference.ts";
 import { DIFFERENCES } from "./differences.ts";
-
-/** What was looked at and seen differently; "nothing" where one side shows no such thing. */
-export interface Deviation {
-	readonly what: string;
-	readonly peer: string;
-	readonly ours: string;
-}
 
 /** same; better, or other than the peer on purpose: there is a row for each deviation; different: there is none. */
 export type Verdict = "same" | "better" | "other" | "different";
@@ -28,18 +21,22 @@ export function rowsOf(name: string, caseName: string): Difference[] {
 }
 
 export function isKnown(deviation: Deviation, rows: readonly Difference[]): boolean {
-	return rows.some((row) => isShownBy(row, [deviation]));
+	return rows.some(({ seen }) => includes(seen, deviation));
 }
 
-/** Whether the row is still true. */
-export function isShownBy(row: Difference, deviations: readonly Deviation[]): boolean {
-	return deviations.some(
-		({ what, peer, ours }) => row.what === what && row.peer === peer && row.ours === ours,
-	);
+/** Whether the row is still true, all of it. */
+export function isShownBy({ seen }: Difference, deviations: readonly Deviation[]): boolean {
+	return seen.every((one) => includes(deviations, one));
 }
 
 export function verdictOf(deviations: readonly Deviation[], rows: readonly Difference[]): Verdict {
 	if (deviations.length === 0) return "same";
 	if (!deviations.every((deviation) => isKnown(deviation, rows))) return "different";
 	return rows.every((row) => row.isBetter) ? "better" : "other";
+}
+
+function includes(deviations: readonly Deviation[], sought: Deviation): boolean {
+	return deviations.some(
+		({ what, peer, ours }) => what === sought.what && peer === sought.peer && ours === sought.ours,
+	);
 }
