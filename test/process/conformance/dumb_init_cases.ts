@@ -1,35 +1,26 @@
 // What is done to dumb-init, and to ours by its name.
 import { constants } from "node:os";
 import type { Case } from "./case.ts";
-import { childView } from "./child_view.ts";
-import { ends, endsBy, keepsCode } from "./ending.ts";
+import { childViews, ENDS_OF_ALL, OPTIONS_OF_ALL } from "./common_cases.ts";
+import { ends, endsBy } from "./ending.ts";
 import { reaps, stops } from "./processes.ts";
 import { nameOf } from "./signal_names.ts";
 import { catchable, OF_THE_C_LIBRARY, STOPS_AND_CONT } from "./signal_sets.ts";
 import { forwards, leaves, leavesUnasked, reaches } from "./signals.ts";
-import { CHLD_IGNORED, OPEN_DESCRIPTORS, ORPHAN_BEFORE_END } from "./surroundings.ts";
+import { below, exits } from "./surroundings.ts";
 
 const { SIGTERM, SIGUSR1, SIGWINCH } = constants.signals;
-const below = { place: "not PID 1" } as const;
 const single = { environment: { DUMB_INIT_SETSID: "0" } };
-const exits = (code: number) => ["sh", "-c", `exit ${code}`];
-const killed = (signal: string) => ["sh", "-c", `kill -${signal} $$`];
 
 const OPTIONS: readonly Case[] = [
+	...OPTIONS_OF_ALL,
 	...["-h", "--help", "-V", "--version", "-x", "--nonsense", "-c", "-v", "-r", "--rewrite"].map(
 		(word) => ends(word, [word]),
 	),
-	ends("no arguments", []),
-	ends("--", ["--"]),
-	ends("-h before a command", ["-h", "--", "true"]),
 	ends("-V before a command", ["-V", "true"]),
 	ends("--hel", ["--hel"]),
 	ends("--sing, a command", ["--sing", ...exits(4)]),
 	ends("--ver", ["--ver"]),
-	ends("no --", exits(4)),
-	ends("an option behind the command", ["true", "-h"]),
-	ends("-- twice", ["--", "--", "true"]),
-	ends("an empty command", ["--", ""]),
 	...["-c", "--single-child", "-v", "--verbose", "-cv", "-vc"].map((word) =>
 		ends(`${word}, a command`, [word, "--", ...exits(5)]),
 	),
@@ -62,39 +53,14 @@ const OPTIONS: readonly Case[] = [
 ];
 
 const ENDS: readonly Case[] = [
-	...[0, 1, 127, 255].map((code) => ends(`code ${code}`, ["--", ...exits(code)])),
-	...["TERM", "KILL", "SEGV"].map((signal) =>
-		ends(`killed by ${signal}`, ["--", ...killed(signal)]),
-	),
-	ends("no such command", ["--", "no-such-command"]),
-	ends("not executable", ["--", "/etc/passwd"]),
-	ends("a folder", ["--", "/etc"]),
-	ends("not PID 1", ["--", ...exits(7)], below),
-	ends("an orphan", ["--", ...ORPHAN_BEFORE_END]),
-	keepsCode("SIGCHLD inherited as ignored", ["--"], { through: CHLD_IGNORED }),
-	ends("on a terminal", ["--", ...exits(9)], { onTerminal: true }),
-	ends("stdin closed", ["--", ...exits(3)], { before: "exec 0<&-;" }),
-	endsBy("TERM", ["--", "sleep", "60"], ["SIGTERM"]),
+	...ENDS_OF_ALL,
 	endsBy("TERM, -r 15:9", ["-r", "15:9", "--", "sleep", "60"], ["SIGTERM"]),
 ];
 
 const CHILD: readonly Case[] = [
-	["the child's state", []],
-	["the child's state, -c", ["-c"]],
-].flatMap(([name, words]): Case[] => {
-	const [title, options] = [`${name}`, [...(words ?? [])]];
-	return [
-		childView(title, options),
-		childView(`${title}, not PID 1`, options, below),
-		childView(`${title}, every signal blocked`, options, { through: ["enter", "block", "--"] }),
-		childView(`${title}, HUP and INT ignored`, options, {
-			through: ["env", "--ignore-signal=HUP,INT"],
-		}),
-		childView(`${title}, on a terminal`, options, { onTerminal: true }),
-		childView(`${title}, on a terminal, not PID 1`, options, { ...below, onTerminal: true }),
-		childView(`${title}, descriptors`, options, { before: OPEN_DESCRIPTORS }),
-	];
-});
+	...childViews("the child's state", []),
+	...childViews("the child's state, -c", ["-c"]),
+];
 
 const SIGNALS: readonly Case[] = [
 	forwards("every catchable signal", ["--"], catchable()),

@@ -12,3 +12,12 @@ export const ORPHAN_BEFORE_END = [
 	"-c",
 	'orphan=$(sleep 0.05 >&- & echo $!); while kill -0 "$orphan" 2>&-; do sleep 0.01; done',
 ];
+
+/** A command that ends with this code. */
+export const exits = (code: number): string[] => ["sh", "-c", `exit ${code}`];
+
+/** A command that ends by this signal: "TERM". */
+export const killed = (signal: string): string[] => ["sh", "-c", `kill -${signal} $$`];
+
+/** For an init that is not PID 1. */
+export const below = { place: "not PID 1" } as const;
