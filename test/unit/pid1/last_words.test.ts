@@ -28,6 +28,15 @@ function lastWords(options: WorldOptions, events?: string): unknown {
 	return written(world.run());
 }
 
+/** What is written when one process of this name had to be killed. */
+function bytesWith(name: string): string {
+	const { kernel, machine } = new World();
+	const words = new LastWords(FILE, kernel);
+	words.killed(name);
+	words.write(kernel, openLog(kernel, "warning"), 0);
+	return machine.facts.find((fact) => fact.type === "wrote-file")?.bytes ?? "";
+}
+
 describe("INIT_TERMINATION_LOG", () => {
 	test("says how the main child ended, how long it took and what it used", () => {
 		expect(lastWords({ main: [sleep(50), exit(3)] })).toEqual({
@@ -64,6 +73,12 @@ describe("INIT_TERMINATION_LOG", () => {
 		const said: { killed: string[]; killedUnnamed: number } = JSON.parse(bytes);
 		expect(said.killed[3]).toBe('PID 3 (a "quoted" name\\x00)');
 		expect(said.killed.length + said.killedUnnamed).toBe(507);
+	});
+
+	test("keeps a name that leaves 64 bytes for the end, and no longer one", () => {
+		const spare = 4_096 - 64 - bytesWith("").indexOf('""') - '""'.length;
+		expect(JSON.parse(bytesWith("x".repeat(spare)))).toMatchObject({ killedUnnamed: 0 });
+		expect(JSON.parse(bytesWith("x".repeat(spare + 1)))).toMatchObject({ killedUnnamed: 1 });
 	});
 
 	test("counts from its own beginning, and is silent when it could be written", () => {

@@ -2,15 +2,44 @@ import { describe, expect, test } from "vitest";
 import { openLog } from "../../../init/src/log/log.ts";
 import { ZombieWatch } from "../../../init/src/pid1/zombie_watch.ts";
 import { exec, exit, fork, sleep, sleepForever, wait } from "../../simulation/actor.ts";
+import { ENOENT } from "../../simulation/errno.ts";
 import { wakeUps } from "../../simulation/observe.ts";
+import { overridden } from "../../simulation/overridden.ts";
 import { type Run, World, type WorldOptions } from "../../simulation/world.ts";
 
 const zombie = fork(exit(0));
 
-function watch(options: WorldOptions, untilMs = 300_000): Run {
+function watch(options: WorldOptions, prepare?: (world: World) => void): Run {
 	const world = new World({ environment: { INIT_ZOMBIE_WARN: "60s" }, ...options });
-	world.at(untilMs, () => world.signal(15));
+	prepare?.(world);
+	world.at(300_000, () => world.signal(15));
 	return world.run();
+}
+
+/** What is said after looks at a parent, PID 2, each of which sees one zombie of its: its pid and when it was started. */
+function saidOf(...looks: readonly (readonly [pid: number, startTime: number])[]): string {
+	const { kernel, machine } = new World();
+	const watching = new ZombieWatch(1, 0);
+	for (const [i, [pid, startTime]] of looks.entries()) {
+		const files: Readonly<Record<string, string>> = {
+			"/proc/2/stat": stat(2, "S", 1, 50),
+			"/proc/2/comm": "app\n",
+			[`/proc/${pid}/stat`]: stat(pid, "Z", 2, startTime),
+		};
+		const seen = overridden(kernel, {
+			listProcesses: () => [2, pid],
+			readFile: (path) => files[path] ?? -ENOENT,
+		});
+		watching.look(seen, openLog(kernel, "warning"), i + 1);
+	}
+	const written = machine.facts.filter((fact) => fact.type === "wrote");
+	return written.map(({ bytes }) => bytes).join("");
+}
+
+/** proc_pid_stat(5), up to the start time. */
+function stat(pid: number, state: string, parent: number, startTime: number): string {
+	const unread = new Array(12).fill(0).join(" ");
+	return `${pid} (app) ${state} ${parent} ${pid} ${pid} 0 ${unread} 1 0 ${startTime} 0`;
 }
 
 describe("INIT_ZOMBIE_WARN", () => {
@@ -32,6 +61,19 @@ describe("INIT_ZOMBIE_WARN", () => {
 	test("says nothing of a zombie that is waited for before the time is over", () => {
 		const main = [sleep(50_000), zombie, sleep(20_000), wait, sleepForever];
 		expect(watch({ main }).stderr).toBe("");
+	});
+
+	test("says nothing of a zombie whose pid was another one's at the look before", () => {
+		expect(saidOf([3, 100], [3, 200])).toBe("");
+		expect(saidOf([3, 100], [4, 100])).toBe("");
+		expect(saidOf([3, 100], [3, 200], [3, 200])).toContain("1 ended children (PID 3)");
+	});
+
+	test("names a parent that came from outside", () => {
+		const { stderr } = watch({ main: [sleepForever] }, (world) => {
+			world.enter([zombie, sleepForever]);
+		});
+		expect(stderr).toContain("(exec) has not waited for 1 ");
 	});
 
 	test("names ten children at most", () => {
@@ -70,7 +112,10 @@ describe("INIT_ZOMBIE_WARN", () => {
 	});
 
 	test("looks at its descendants alone where it is not PID 1", () => {
-		const { stderr } = watch({ main: [zombie, sleepForever], conditions: { isPid1: false } });
+		const { stderr } = watch(
+			{ main: [zombie, sleepForever], conditions: { isPid1: false } },
+			(world) => world.enter([zombie, sleepForever]),
+		);
 		expect(stderr).toMatch(
 			/^\*\*\* warning: PID \d+ \(app\) has not waited for 1 ended children [^\n]*\n$/,
 		);
