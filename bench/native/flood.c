@@ -5,7 +5,7 @@
 //     last, and prints "reaped". Ends with 0 when its stdin ends.
 #define _GNU_SOURCE
 #include "orphan_batch.h"
-#include "stamps.h"
+#include "tool.h"
 
 enum { BATCH = 1000, ORPHANS_MAX = 10000000, PATIENCE_S = 60, LOOK_NS = 50000 };
 

@@ -12,18 +12,13 @@
 //
 // Why in C: to start a process from Node takes longer than the inits themselves, and varies more.
 #define _GNU_SOURCE
-#include <errno.h>
+#include "tool.h"
 #include <limits.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { COMMANDS_MAX = 16, ROUNDS_MAX = 100000, INITS_MAX = 5000 };
@@ -38,13 +33,7 @@ struct sample {
 	long faults;
 };
 
-static int64_t now_ns(void) {
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000000LL + now.tv_nsec;
-}
-
-static void fail(const char *doing, const char *what) {
+static _Noreturn void cannot(const char *doing, const char *what) {
 	fprintf(stderr, "launch: cannot %s %s: %s\n", doing, what, strerror(errno));
 	exit(1);
 }
@@ -62,7 +51,7 @@ static int begin(void *argument) {
 static pid_t start_init(struct start *start, int namespace) {
 	static char stack[65536] __attribute__((aligned(16)));
 	pid_t pid = clone(begin, stack + sizeof stack, namespace | CLONE_VM | CLONE_VFORK | SIGCHLD, start);
-	if (pid < 0) fail("clone for", start->command[0]);
+	if (pid < 0) cannot("clone for", start->command[0]);
 	return pid;
 }
 
@@ -71,7 +60,7 @@ static struct sample measure(char **command, int namespace) {
 	struct rusage usage;
 	int status;
 	pid_t pid = start_init(&start, namespace);
-	if (wait4(pid, &status, 0, &usage) != pid) fail("wait for", command[0]);
+	if (wait4(pid, &status, 0, &usage) != pid) cannot("wait for", command[0]);
 	int64_t end_ns = now_ns();
 	if (status != 0) {
 		fprintf(stderr, "launch: %s ended with wait status 0x%x\n", command[0], (unsigned)status);
@@ -96,23 +85,12 @@ static int split(char **words, char **commands[COMMANDS_MAX]) {
 	return count;
 }
 
-static int number(const char *word, int low, int high) {
-	char *end;
-	errno = 0;
-	long value = strtol(word, &end, 10);
-	if (errno != 0 || *end != '\0' || end == word || value < low || value > high) {
-		fprintf(stderr, "launch: %s is no number from %d to %d\n", word, low, high);
-		exit(2);
-	}
-	return (int)value;
-}
-
 static int time_starts(int namespace, int warmup, int rounds, char **words) {
 	char **commands[COMMANDS_MAX];
 	int count = split(words, commands);
 	if (count == 0) return 2;
 	struct sample *samples = calloc((size_t)rounds * (size_t)count, sizeof *samples);
-	if (samples == NULL) fail("remember", "all rounds");
+	if (samples == NULL) cannot("remember", "all rounds");
 	for (int round = -warmup; round < rounds; round++) {
 		for (int position = 0; position < count; position++) {
 			int which = place(round + warmup, position, count);
@@ -144,7 +122,7 @@ static void enter_cgroup(const char *folder) {
 	char file[PATH_MAX];
 	snprintf(file, sizeof file, "%s/cgroup.procs", folder);
 	FILE *members = fopen(file, "we");
-	if (members == NULL || fputs("0", members) < 0 || fclose(members) != 0) fail("enter", folder);
+	if (members == NULL || fputs("0", members) < 0 || fclose(members) != 0) cannot("enter", folder);
 }
 
 int main(int argc, char **argv) {

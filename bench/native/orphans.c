@@ -8,23 +8,16 @@
 // The orphans are processes that share this one's memory (no thread group, own pid): ten thousand of them fit on a small machine,
 // and ending them is cheap, so that what is measured is the reaping.
 #define _GNU_SOURCE
-#include <errno.h>
+#include "tool.h"
 #include <limits.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-// futex(2); musl's headers lack those of the kernel.
-enum { FUTEX_WAIT = 0, FUTEX_WAKE = 1 };
 enum { STACK_BYTES = 4096, ORPHANS_MAX = 20000, BURSTS_MAX = 100000, PATIENCE_S = 60, LOOK_NS = 20000 };
 
 // One group of orphans that end together.
@@ -37,20 +30,9 @@ struct group {
 	volatile int64_t last_left_ns;
 };
 
-static int64_t now_ns(void) {
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000000LL + now.tv_nsec;
-}
-
-static void fail(const char *what) {
-	fprintf(stderr, "orphans: %s: %s\n", what, strerror(errno));
-	exit(1);
-}
-
 static int sleep_until_released(void *argument) {
 	struct group *group = argument;
-	while (!group->released) syscall(SYS_futex, &group->released, FUTEX_WAIT, 0, NULL, NULL, 0);
+	while (!group->released) syscall(SYS_futex, &group->released, TOOL_FUTEX_WAIT, 0, NULL, NULL, 0);
 	group->last_left_ns = now_ns(); // those that leave later overwrite it
 	return 0;
 }
@@ -79,7 +61,7 @@ static struct group *new_group(int size) {
 
 static void release(struct group *group) {
 	group->released = 1;
-	syscall(SYS_futex, &group->released, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+	syscall(SYS_futex, &group->released, TOOL_FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
 }
 
 static void make_orphans(struct group *group) {
@@ -97,11 +79,10 @@ static void make_orphans(struct group *group) {
 
 // A zombie still answers signal 0; a reaped process does not.
 static void await_reaping(const struct group *group, int64_t deadline_ns) {
-	const struct timespec pause = {.tv_nsec = LOOK_NS};
 	for (int i = 0; i < group->size; i++) {
 		while (kill(group->pids[i], 0) == 0) {
 			// One orphan is waited for without sleeping, for an exact time; many must not lose a processor to the onlooker.
-			if (group->size > 1) nanosleep(&pause, NULL);
+			if (group->size > 1) sleep_ns(LOOK_NS);
 			else sched_yield();
 			if (now_ns() > deadline_ns) {
 				fprintf(stderr, "orphans: not all of %d were reaped within %d s\n", group->size, PATIENCE_S);
@@ -109,16 +90,6 @@ static void await_reaping(const struct group *group, int64_t deadline_ns) {
 			}
 		}
 	}
-}
-
-static int number(const char *word, int low, int high) {
-	char *end;
-	long value = strtol(word, &end, 10);
-	if (*end != '\0' || end == word || value < low || value > high) {
-		fprintf(stderr, "orphans: %s is no number from %d to %d\n", word, low, high);
-		exit(2);
-	}
-	return (int)value;
 }
 
 int main(int argc, char **argv) {

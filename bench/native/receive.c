@@ -9,6 +9,7 @@
 #include "stamps.h"
 #include <limits.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 
 enum { HELPERS_MAX = 16, BATCH = 50, PERIOD_NS = 5000000, GENERATIONS = 10 };
 
@@ -61,7 +62,7 @@ int main(int argc, char **argv) {
 	while (sigwaitinfo(&signals, NULL) == SIGUSR1) {
 		stamps->received_ns = now_ns();
 		__atomic_add_fetch(&stamps->received, 1, __ATOMIC_RELEASE);
-		syscall(SYS_futex, &stamps->received, STAMPS_FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+		syscall(SYS_futex, &stamps->received, TOOL_FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
 	}
 	// One of them has ended: stdin's watcher, or a helper that could make no more processes.
 	return waitpid(-1, NULL, WNOHANG) == watcher ? 0 : 1;

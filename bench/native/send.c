@@ -13,6 +13,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 
 enum { COUNT_MAX = 100000, PATIENCE_S = 10, STOP_PATIENCE_MS = 60000 };
 // From one signal to the next; not always as long, so that it keeps no step with the storm.
@@ -28,7 +29,7 @@ static int64_t next_pause_ns(void) {
 static void await_stamp(struct stamps *stamps, int before) {
 	const struct timespec patience = {.tv_sec = PATIENCE_S};
 	while (__atomic_load_n(&stamps->received, __ATOMIC_ACQUIRE) == before) {
-		if (syscall(SYS_futex, &stamps->received, STAMPS_FUTEX_WAIT, before, &patience, NULL, 0) == 0) continue;
+		if (syscall(SYS_futex, &stamps->received, TOOL_FUTEX_WAIT, before, &patience, NULL, 0) == 0) continue;
 		if (errno != ETIMEDOUT) continue;
 		fprintf(stderr, "send: a signal did not reach the main child within %d s\n", PATIENCE_S);
 		exit(1);
