@@ -61,28 +61,27 @@ export function reaches(
 	return { name, observe };
 }
 
-/** Not as PID 1: TERM ends the main child, and with it the init. What becomes of the others? */
+/** Not as PID 1: TERM for the init ends the main child. What becomes of the others? */
 export function leaves(name: string, options: readonly string[]): Case {
-	const observe = async (init: Binary): Promise<Observation> => {
-		await using namespace = start(init, [...options, "sh", "-c", MORTAL_FAMILY], {
-			place: "not PID 1",
-		});
-		await familyIsReady(namespace);
-		process.kill(await pidOfInit(namespace, "not PID 1"), "SIGTERM");
-		await namespace.stdout.contains(/^code \d/m);
-		return await ofRelatives(namespace);
-	};
-	return { name, observe };
+	return leavesAfterTerm(name, options, (namespace) => pidOfInit(namespace, "not PID 1"));
 }
 
-/** Not as PID 1: the main child ends by itself. */
+/** The same where TERM is for the main child alone. */
 export function leavesUnasked(name: string, options: readonly string[]): Case {
+	return leavesAfterTerm(name, options, (namespace) => namespace.pidOf(...MAIN, "15:0"));
+}
+
+function leavesAfterTerm(
+	name: string,
+	options: readonly string[],
+	receiver: (namespace: Namespace) => Promise<number>,
+): Case {
 	const observe = async (init: Binary): Promise<Observation> => {
 		await using namespace = start(init, [...options, "sh", "-c", MORTAL_FAMILY], {
 			place: "not PID 1",
 		});
 		await familyIsReady(namespace);
-		process.kill(await namespace.pidOf(...MAIN, "15:0"), "SIGTERM");
+		process.kill(await receiver(namespace), "SIGTERM");
 		await namespace.stdout.contains(/^code \d/m);
 		return await ofRelatives(namespace);
 	};
