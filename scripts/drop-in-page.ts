@@ -12,16 +12,20 @@ export function dropInPage(): string {
 		"what those programs do. `test/process/conformance` sends both through the same cases, as PID 1 and not, and compares",
 		"what is seen: exit codes, whether something was said, the state that the child is started in, who gets which signal,",
 		"who is left. All is the same but for these rows; the test fails for a difference without a row, and for a row that is",
-		"not true any more. The words of messages, of `-h` and of `-l` are our own.",
+		"not true any more. The words of messages, of `-h` and of `-l` are our own. The last column names the issue that asked for",
+		"it: of a peer's tracker, of Podman's, or of ours.",
 		"",
-		"| name | case | what | peer | ours | better? | why |",
-		"| --- | --- | --- | --- | --- | --- | --- |",
+		"Of Kubernetes' `pause` there is no package to compare with: `test/process/pause.test.ts` asserts that it reaps, ends with 0",
+		"at TERM and INT, heeds no other signal, and knows `-v`. Unlike that one it ends without a word.",
+		"",
+		"| name | case | what | peer | ours | better? | why | asked for in |",
+		"| --- | --- | --- | --- | --- | --- | --- | --- |",
 		...DIFFERENCES.map(rowOf),
 		"",
 	].join("\n");
 }
 
-function rowOf({ names, cases, seen, isBetter, why }: Difference): string {
+function rowOf({ names, cases, seen, isBetter, why, askedIn }: Difference): string {
 	const columns = [
 		names.join(", "),
 		cases.map(codeOf).join(", "),
@@ -30,6 +34,7 @@ function rowOf({ names, cases, seen, isBetter, why }: Difference): string {
 		linesOf(seen.map(({ ours }) => ours)),
 		isBetter ? "better" : "other",
 		why,
+		askedIn,
 	];
 	return `| ${columns.join(" | ")} |`;
 }

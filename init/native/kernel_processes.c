@@ -83,7 +83,8 @@ struct start {
 static void start_child(struct start *start)
 {
 	static const unsigned char default_action[64];
-	static const signal_set no_signal;
+	/* 32 and 33: setuid(2) in a program of several threads waits for the second one. */
+	static const signal_set of_glibc = (signal_set)3 << 31;
 	static char listen_pid[32];
 
 	if (start->leads == LEADS_GROUP)
@@ -102,9 +103,9 @@ static void start_child(struct start *start)
 	/* The init itself has changed no disposition but SIGCHLD's, which is the default. */
 	for (int signal = 1; signal <= SIGNAL_LAST && !start->keeps_signals; signal++)
 		if (signal != SIGKILL && signal != SIGSTOP)
-			syscall(SYS_rt_sigaction, signal, default_action, NULL, sizeof no_signal);
-	const signal_set *mask = start->keeps_signals ? &signals_at_start : &no_signal;
-	syscall(SYS_rt_sigprocmask, SIG_SETMASK, mask, NULL, sizeof no_signal);
+			syscall(SYS_rt_sigaction, signal, default_action, NULL, sizeof of_glibc);
+	signal_set mask = start->keeps_signals ? signals_at_start & ~of_glibc : 0;
+	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, NULL, sizeof mask);
 	execve(start->path, start->arguments, environ);
 	start->failure = errno;
 	_exit(127);

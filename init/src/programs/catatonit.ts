@@ -22,7 +22,7 @@ const MANNERS: Manners = {
 	// What a fault of its own raises, and the terminal's stops.
 	rewrites: kept("ILL TRAP ABRT BUS FPE SEGV SYS TSTP TTIN TTOU"),
 	givesTerminal: true,
-	tendsTerminal: false,
+	tendsTerminal: true,
 	stopsItself: false,
 	adoptsOrphans: true,
 	startFailure: EXIT_NOT_STARTED,

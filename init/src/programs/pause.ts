@@ -22,10 +22,11 @@ const MANNERS: Manners = {
 };
 
 export function pause(kernel: Kernel, first: number): number {
-	if (kernel.argument(first) === "-v") {
-		kernel.write(STDOUT, `pause ${VERSION}_baseimage-ts\n`);
-		return 0;
-	}
+	for (let index = first; index < kernel.argumentCount(); index++)
+		if (kernel.argument(index)?.toLowerCase() === "-v") {
+			kernel.write(STDOUT, `pause ${VERSION}_baseimage-ts\n`);
+			return 0;
+		}
 	const settings = newForwardingSettings();
 	const log = openLog(kernel, settings.logLevel);
 	readVariables(kernel, log, settings);

@@ -14,7 +14,7 @@ import type { Manners } from "./manners.ts";
 import { superviseArgument } from "./supervise_command.ts";
 
 const STDOUT = 1;
-const OPTIONS: ShortOptions = { flags: "hlsvwg", valued: "pe", long: [["version", "V"]] };
+const OPTIONS: ShortOptions = { flags: "hlsvwg", valued: "pe", long: [] };
 
 const PLAIN: Manners = {
 	leads: LEADS_GROUP,
@@ -37,7 +37,7 @@ const USAGE = `usage: tini [OPTIONS] [--] COMMAND [ARG...]
 Starts COMMAND as the main child, forwards signals to it, reaps orphans, and ends with its exit code.
 
 options:
-  --version  the version
+  --version  the version; as the only argument
   -h         this text
   -s         adopt orphans where this is not PID 1 (TINI_SUBREAPER)
   -p SIGNAL  send this signal here when the parent dies
@@ -49,15 +49,22 @@ options:
 INIT_* variables do more: see my_init --help.
 `;
 
+/** docker info reads it: "tini version ", and " - git.COMMIT" where there is one. */
+const VERSION_LINE = `tini version ${VERSION}_baseimage-ts\n`;
+
 /** What the options say beside the settings. */
 interface Request {
 	adoptsOrphans: boolean;
 	parentDeathSignal: number;
 	verbosity: number;
-	answer: "" | "help" | "licence" | "version";
+	answer: "" | "help" | "licence";
 }
 
 export function tini(kernel: Kernel, first: number): number {
+	if (kernel.argument(first) === "--version" && kernel.argumentCount() === first + 1) {
+		kernel.write(STDOUT, VERSION_LINE);
+		return 0;
+	}
 	const settings = newForwardingSettings();
 	const log = openLog(kernel, settings.logLevel);
 	readVariables(kernel, log, settings);
@@ -104,9 +111,6 @@ function take(
 		case "l":
 			request.answer = "licence";
 			break;
-		case "V":
-			request.answer = "version";
-			break;
 		case "s":
 			request.adoptsOrphans = true;
 			break;
@@ -143,9 +147,7 @@ function takeExitCode(settings: Settings, text: string): string | undefined {
 	return undefined;
 }
 
-function answer(kernel: Kernel, what: "help" | "licence" | "version"): number {
-	// docker info reads the version: "tini version ", and " - git.COMMIT" where there is one.
-	const version = `tini version ${VERSION}_baseimage-ts\n`;
-	kernel.write(STDOUT, what === "help" ? USAGE : what === "licence" ? LICENCE : version);
+function answer(kernel: Kernel, what: "help" | "licence"): number {
+	kernel.write(STDOUT, what === "help" ? USAGE : LICENCE);
 	return 0;
 }

@@ -1,7 +1,13 @@
 // What is done to catatonit, and to ours by its names.
 import { constants } from "node:os";
 import type { Case } from "./case.ts";
-import { childViews, ENDS_OF_ALL, OPTIONS_OF_ALL, SIGNALS_WITH_OPTION_G } from "./common_cases.ts";
+import {
+	childViews,
+	ENDS_OF_ALL,
+	keys,
+	OPTIONS_OF_ALL,
+	SIGNALS_WITH_OPTION_G,
+} from "./common_cases.ts";
 import { ends, endsBy } from "./ending.ts";
 import { reaps } from "./processes.ts";
 import { catchable } from "./signal_sets.ts";
@@ -39,9 +45,17 @@ const OPTIONS: readonly Case[] = [
 
 const CHILD: readonly Case[] = childViews("the child's state", ["--"]);
 
+const TERMINAL: readonly Case[] = keys(["--"]);
+
 const SIGNALS: readonly Case[] = [
 	...SIGNALS_WITH_OPTION_G,
 	leavesUnasked("who is left, not PID 1, the child ends by itself", ["--"]),
 ];
 
-export const CATATONIT_CASES: readonly Case[] = [...OPTIONS, ...ENDS_OF_ALL, ...CHILD, ...SIGNALS];
+export const CATATONIT_CASES: readonly Case[] = [
+	...OPTIONS,
+	...ENDS_OF_ALL,
+	...CHILD,
+	...TERMINAL,
+	...SIGNALS,
+];

@@ -15,6 +15,7 @@ import {
 	OPEN_DESCRIPTORS,
 	ORPHAN_BEFORE_END,
 } from "./surroundings.ts";
+import { isAJob, typedKeys } from "./typed_keys.ts";
 
 const { SIGTERM } = constants.signals;
 
@@ -57,6 +58,15 @@ export function childViews(title: string, options: readonly string[]): Case[] {
 		childView(`${title}, on a terminal`, options, { onTerminal: true }),
 		childView(`${title}, on a terminal, not PID 1`, options, { ...below, onTerminal: true }),
 		childView(`${title}, descriptors`, options, { before: OPEN_DESCRIPTORS }),
+	];
+}
+
+/** Keys on a terminal, as PID 1, below a shell that is PID 1, and as a job of an interactive one. */
+export function keys(options: readonly string[]): Case[] {
+	return [
+		...typedKeys(options),
+		...typedKeys(options, below),
+		isAJob("a job of an interactive shell", options),
 	];
 }
 

@@ -15,4 +15,6 @@ export interface Difference {
 	/** Whether ours is better for everybody, or only other. */
 	readonly isBetter: boolean;
 	readonly why: string;
+	/** The issue that asked for it, in a peer's or a user's tracker ("tini #55") or ours ("our #5"); "nobody" where it is our wish. */
+	readonly askedIn: string;
 }

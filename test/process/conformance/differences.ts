@@ -3,7 +3,6 @@
 import type { Deviation, Difference } from "./difference.ts";
 
 const STDOUT_ONLY_PEER: Deviation = { what: "stdout", peer: "written", ours: "silent" };
-const STDOUT_ONLY_OURS: Deviation = { what: "stdout", peer: "silent", ours: "written" };
 const STDERR_ONLY_PEER: Deviation = { what: "stderr", peer: "written", ours: "silent" };
 const STDERR_ONLY_OURS: Deviation = { what: "stderr", peer: "silent", ours: "written" };
 const INIT_LIVES: Deviation = { what: "the init", peer: "ended", ours: "lives" };
@@ -22,6 +21,7 @@ const OF_OPTIONS: readonly Difference[] = [
 		seen: [{ what: "exit code", peer: "1", ours: "4" }, STDERR_ONLY_PEER],
 		isBetter: true,
 		why: COMMANDS_OPTION,
+		askedIn: "tini #55",
 	},
 	{
 		names: ["tini"],
@@ -29,6 +29,7 @@ const OF_OPTIONS: readonly Difference[] = [
 		seen: [STDOUT_ONLY_PEER],
 		isBetter: true,
 		why: COMMANDS_OPTION,
+		askedIn: "tini #55",
 	},
 	{
 		names: ["catatonit"],
@@ -36,13 +37,7 @@ const OF_OPTIONS: readonly Difference[] = [
 		seen: [STDERR_ONLY_PEER],
 		isBetter: true,
 		why: COMMANDS_OPTION,
-	},
-	{
-		names: ["tini"],
-		cases: ["--version as second option", "--version before a command", "--vers"],
-		seen: [{ what: "exit code", peer: "1", ours: "0" }, STDERR_ONLY_PEER, STDOUT_ONLY_OURS],
-		isBetter: false,
-		why: "--version is understood beside other options, and shortened.",
+		askedIn: "tini #55",
 	},
 	{
 		names: ["tini"],
@@ -60,6 +55,7 @@ const OF_OPTIONS: readonly Difference[] = [
 		seen: [STDERR_ONLY_OURS, STDOUT_ONLY_PEER],
 		isBetter: true,
 		why: "Messages go to stderr, so that the command's own output stays clean.",
+		askedIn: "nobody",
 	},
 	{
 		names: ["tini"],
@@ -67,6 +63,7 @@ const OF_OPTIONS: readonly Difference[] = [
 		seen: [STDOUT_ONLY_PEER],
 		isBetter: true,
 		why: "What is no level is left out of account: the peer takes it for the most talkative.",
+		askedIn: "nobody",
 	},
 	{
 		names: ["tini"],
@@ -74,6 +71,7 @@ const OF_OPTIONS: readonly Difference[] = [
 		seen: [{ what: "exit code", peer: "1", ours: "6" }, STDERR_ONLY_PEER],
 		isBetter: false,
 		why: "A signal may be written without SIG, in small letters, as a number, and real-time signals have names.",
+		askedIn: "tini #114",
 	},
 	{
 		names: ["dumb-init"],
@@ -81,6 +79,7 @@ const OF_OPTIONS: readonly Difference[] = [
 		seen: [{ what: "exit code", peer: "6", ours: "1" }, STDERR_ONLY_OURS],
 		isBetter: false,
 		why: "A rewriting with something behind its numbers is refused as a slip.",
+		askedIn: "nobody",
 	},
 ];
 
@@ -91,6 +90,7 @@ const OF_THE_CHILD: readonly Difference[] = [
 		seen: [{ what: "exit code", peer: "1", ours: "3" }, STDERR_ONLY_PEER],
 		isBetter: true,
 		why: "Without a terminal on stdin, the child is started without its foreground: the peer does not start it.",
+		askedIn: "our #5",
 	},
 	{
 		names: ["tini", "catatonit"],
@@ -98,6 +98,7 @@ const OF_THE_CHILD: readonly Difference[] = [
 		seen: [{ what: "the child's exit code", peer: "is lost", ours: "is the init's" }],
 		isBetter: true,
 		why: "SIGCHLD is set back to its default before the child is started, so its end leaves a status to be read.",
+		askedIn: "our #5",
 	},
 	{
 		names: ["catatonit"],
@@ -112,15 +113,18 @@ const OF_THE_CHILD: readonly Difference[] = [
 		seen: [{ what: "the child: blocked", peer: "TSTP TTIN TTOU", ours: "none" }],
 		isBetter: true,
 		why: "The child can be stopped from its terminal: the peer leaves these signals blocked.",
+		askedIn: "podman #18095",
 	},
 	{
-		names: ["tini", "catatonit"],
-		cases: ["the child's state, every signal blocked"],
+		names: ["catatonit"],
+		cases: ["a job of an interactive shell"],
 		seen: [
-			{ what: "the child: blocked", peer: "all but KILL STOP 32 33", ours: "all but KILL STOP" },
+			{ what: "the shell after Ctrl-Z", peer: "waits", ours: "works" },
+			{ what: "the child after Ctrl-Z", peer: "runs", ours: "stopped" },
 		],
-		isBetter: false,
-		why: "The child gets the mask that the init was started with, the two signals of the peer's C library too.",
+		isBetter: true,
+		why: "The child can be stopped from its terminal, and the init stops with it, so that a shell before it sees the stop.",
+		askedIn: "podman #18095",
 	},
 	{
 		names: ["dumb-init"],
@@ -131,6 +135,7 @@ const OF_THE_CHILD: readonly Difference[] = [
 		seen: [{ what: "the child: blocked", peer: "32 33", ours: "none" }],
 		isBetter: true,
 		why: "The child is started with an empty signal mask.",
+		askedIn: "dumb-init #70",
 	},
 ];
 
@@ -147,6 +152,7 @@ const OF_SIGNALS: readonly Difference[] = [
 		seen: [FAULTS_ONLY],
 		isBetter: true,
 		why: FORWARDS_32_AND_33,
+		askedIn: "dumb-init #70",
 	},
 	{
 		names: ["tini", "catatonit"],
@@ -154,6 +160,7 @@ const OF_SIGNALS: readonly Difference[] = [
 		seen: [FAULTS_ONLY],
 		isBetter: true,
 		why: FORWARDS_32_AND_33,
+		askedIn: "dumb-init #70",
 	},
 	{
 		names: ["dumb-init"],
@@ -161,6 +168,7 @@ const OF_SIGNALS: readonly Difference[] = [
 		seen: [{ what: "signals that the child did not get", peer: "32 33", ours: "none" }],
 		isBetter: true,
 		why: FORWARDS_32_AND_33,
+		askedIn: "dumb-init #70",
 	},
 	{
 		names: ["tini", "dumb-init", "catatonit"],
@@ -168,6 +176,7 @@ const OF_SIGNALS: readonly Difference[] = [
 		seen: [{ what: "signals that the child did not get", peer: "33", ours: "none" }, INIT_LIVES],
 		isBetter: true,
 		why: `${FORWARDS_32_AND_33} ${SIGNAL_ENDS_NOT_THE_INIT}`,
+		askedIn: "dumb-init #70, tini #104",
 	},
 	{
 		names: ["tini", "catatonit"],
@@ -175,6 +184,7 @@ const OF_SIGNALS: readonly Difference[] = [
 		seen: [INIT_LIVES],
 		isBetter: true,
 		why: SIGNAL_ENDS_NOT_THE_INIT,
+		askedIn: "tini #104",
 	},
 ];
 

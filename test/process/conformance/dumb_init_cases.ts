@@ -1,13 +1,14 @@
 // What is done to dumb-init, and to ours by its name.
 import { constants } from "node:os";
 import type { Case } from "./case.ts";
-import { childViews, ENDS_OF_ALL, OPTIONS_OF_ALL } from "./common_cases.ts";
+import { childViews, ENDS_OF_ALL, keys, OPTIONS_OF_ALL } from "./common_cases.ts";
 import { ends, endsBy } from "./ending.ts";
 import { reaps, stops } from "./processes.ts";
 import { nameOf } from "./signal_names.ts";
 import { catchable, OF_THE_C_LIBRARY, STOPS_AND_CONT } from "./signal_sets.ts";
 import { forwards, leaves, leavesUnasked, reaches } from "./signals.ts";
 import { below, exits } from "./surroundings.ts";
+import { typedKeys } from "./typed_keys.ts";
 
 const { SIGTERM, SIGUSR1, SIGWINCH } = constants.signals;
 const single = { environment: { DUMB_INIT_SETSID: "0" } };
@@ -62,6 +63,11 @@ const CHILD: readonly Case[] = [
 	...childViews("the child's state, -c", ["-c"]),
 ];
 
+const TERMINAL: readonly Case[] = [
+	...keys([]),
+	...typedKeys(["-c"]).map((case_) => ({ ...case_, name: `${case_.name}, -c` })),
+];
+
 const SIGNALS: readonly Case[] = [
 	forwards("every catchable signal", ["--"], catchable()),
 	forwards("every catchable signal, -c", ["-c", "--"], catchable()),
@@ -103,4 +109,10 @@ const SIGNALS: readonly Case[] = [
 	reaps("orphans, not PID 1", ["--"], below),
 ];
 
-export const DUMB_INIT_CASES: readonly Case[] = [...OPTIONS, ...ENDS, ...CHILD, ...SIGNALS];
+export const DUMB_INIT_CASES: readonly Case[] = [
+	...OPTIONS,
+	...ENDS,
+	...CHILD,
+	...TERMINAL,
+	...SIGNALS,
+];

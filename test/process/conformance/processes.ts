@@ -53,7 +53,7 @@ export function stops(
 }
 
 /** Whether each is stopped, once that has not changed for a while. */
-async function settled(...pids: readonly number[]): Promise<string[]> {
+export async function settled(...pids: readonly number[]): Promise<string[]> {
 	const look = () => pids.map((pid) => (processSeen(pid)?.state === "T" ? "stopped" : "runs"));
 	let last = look();
 	let sinceMs = performance.now();

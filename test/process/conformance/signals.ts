@@ -10,8 +10,9 @@ import { namesOf } from "./signal_names.ts";
 /** The highest signal: the kernel hands it out last, so what has not come before it does not come. */
 const MARK = 64;
 const MAIN = ["listener", "main"];
-const RELATIVES = ["same-group", "other-group", "other-session"];
-const FAMILY =
+export const RELATIVES = ["same-group", "other-group", "other-session"];
+/** The main child and its relatives. */
+export const FAMILY =
 	"listener same-group & in_group listener other-group & setsid listener other-session & exec listener main";
 /** The main child of this one ends by TERM. */
 const MORTAL_FAMILY = `${FAMILY} 15:0`;
@@ -56,7 +57,7 @@ export function reaches(
 		await familyIsReady(namespace);
 		process.kill(await pidOfInit(namespace, placed.place), signal);
 		await namespace.stdout.contains(new RegExp(`^main got ${signal} `, "m"));
-		return await ofRelatives(namespace);
+		return await received(namespace, RELATIVES);
 	};
 	return { name, observe };
 }
@@ -83,7 +84,7 @@ function leavesAfterTerm(
 		await familyIsReady(namespace);
 		process.kill(await receiver(namespace), "SIGTERM");
 		await namespace.stdout.contains(/^code \d/m);
-		return await ofRelatives(namespace);
+		return await received(namespace, RELATIVES);
 	};
 	return { name, observe };
 }
@@ -116,27 +117,31 @@ export function tellsOfParentDeath(name: string, options: readonly string[]): Ca
 	return { name, observe };
 }
 
-async function familyIsReady(namespace: Namespace): Promise<void> {
+export async function familyIsReady(namespace: Namespace): Promise<void> {
 	for (const name of ["main", ...RELATIVES]) {
 		await namespace.stdout.contains(new RegExp(`^${name} ready`, "m"));
 	}
 }
 
-/** What each relative has got before a mark of the test's own; those that are gone have ended. */
-async function ofRelatives(namespace: Namespace): Promise<Observation> {
+/** What each listener has got before a mark of the test's own; those that are gone have ended. */
+export async function received(
+	namespace: Namespace,
+	listeners: readonly string[],
+): Promise<Observation> {
 	const seen: Record<string, string> = {};
-	for (const name of RELATIVES) {
+	for (const name of listeners) {
 		process.kill(await namespace.pidOf("listener", name), MARK);
 		await until(`the mark at ${name}`, () => got(namespace, name).includes(MARK));
 		// One that comes a second time before the first is taken is lost: how often each came says nothing.
-		const received = got(namespace, name).filter((signal) => signal !== MARK);
-		seen[`signals for the ${name}`] = namesOf(received);
+		seen[`signals for the ${name}`] = namesOf(got(namespace, name).filter((one) => one !== MARK));
 	}
 	return seen;
 }
 
 function got(namespace: Namespace, name: string): number[] {
-	const lines = namespace.stdout.text.matchAll(new RegExp(`^${name} got (\\d+) from`, "gm"));
+	// A terminal shows what is typed, such as ^C, in front of the next line.
+	const line = new RegExp(`^(?:\\^.)?${name} got (\\d+) from`, "gm");
+	const lines = namespace.stdout.text.matchAll(line);
 	return [...lines].map(([, signal]) => Number(signal));
 }
 

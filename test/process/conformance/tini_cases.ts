@@ -2,7 +2,13 @@
 import { constants } from "node:os";
 import type { Case } from "./case.ts";
 import { childView } from "./child_view.ts";
-import { childViews, ENDS_OF_ALL, OPTIONS_OF_ALL, SIGNALS_WITH_OPTION_G } from "./common_cases.ts";
+import {
+	childViews,
+	ENDS_OF_ALL,
+	keys,
+	OPTIONS_OF_ALL,
+	SIGNALS_WITH_OPTION_G,
+} from "./common_cases.ts";
 import { ends } from "./ending.ts";
 import { reaps, stops } from "./processes.ts";
 import { catchable } from "./signal_sets.ts";
@@ -86,6 +92,8 @@ const CHILD: readonly Case[] = [
 	}),
 ];
 
+const TERMINAL: readonly Case[] = keys(["--"]);
+
 const SIGNALS: readonly Case[] = [
 	...SIGNALS_WITH_OPTION_G,
 	reaches("USR1, -g", ["-g", "--"], SIGUSR1),
@@ -101,5 +109,6 @@ export const TINI_CASES: readonly Case[] = [
 	...ENVIRONMENT,
 	...ENDS,
 	...CHILD,
+	...TERMINAL,
 	...SIGNALS,
 ];

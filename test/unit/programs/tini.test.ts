@@ -76,11 +76,17 @@ describe("tini", () => {
 	test.each([
 		["-h", /^usage: tini /],
 		["-l", /MIT License/],
-		["--version", /^tini version /],
 	])("answers %s on stdout", (option, text) => {
 		const { exitCode, stdout, stderr } = run([option, "--", "app"]);
 		expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
 		expect(stdout).toMatch(text);
+	});
+
+	test("answers --version where it is the only argument, as Docker asks for it", () => {
+		const { exitCode, stdout, stderr } = run(["--version"]);
+		expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+		expect(stdout).toMatch(/^tini version \d/);
+		expect(run(["--version", "--", "app"])).toMatchObject({ exitCode: 1, stdout: "" });
 	});
 
 	test.each([
