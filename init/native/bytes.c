@@ -56,3 +56,32 @@ char *bytes_from_js(JSContext *ctx, JSValueConst value, size_t *length)
 	*length = used;
 	return bytes;
 }
+
+void bytes_free_list(JSContext *ctx, char **list)
+{
+	for (char **entry = list; *entry; entry++)
+		js_free(ctx, *entry);
+	js_free(ctx, list);
+}
+
+char **bytes_list_from_js(JSContext *ctx, JSValueConst array)
+{
+	int32_t count = 0;
+	size_t length;
+	JSValue size = JS_GetPropertyStr(ctx, array, "length");
+	JS_ToInt32(ctx, &count, size);
+	JS_FreeValue(ctx, size);
+	char **list = js_mallocz(ctx, ((size_t)count + 1) * sizeof *list);
+	if (!list)
+		return NULL;
+	for (int32_t i = 0; i < count; i++) {
+		JSValue entry = JS_GetPropertyUint32(ctx, array, (uint32_t)i);
+		list[i] = bytes_from_js(ctx, entry, &length);
+		JS_FreeValue(ctx, entry);
+		if (!list[i]) {
+			bytes_free_list(ctx, list);
+			return NULL;
+		}
+	}
+	return list;
+}

@@ -15,4 +15,8 @@ JSValue bytes_to_js(JSContext *ctx, const void *bytes, size_t length);
  */
 char *bytes_from_js(JSContext *ctx, JSValueConst value, size_t *length);
 
+/* The same for an array of strings, ended by a NULL, to be freed with bytes_free_list. NULL with an exception pending. */
+char **bytes_list_from_js(JSContext *ctx, JSValueConst array);
+void bytes_free_list(JSContext *ctx, char **list);
+
 #endif

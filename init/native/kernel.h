@@ -26,6 +26,9 @@ extern int goes_ways_of_pid1;
 /* Blocks every signal and sets SIGCHLD to its default action: ignored, it would lose exit statuses. */
 void signals_block(void);
 
+/* As it was before that, for a program that takes our place. */
+void signals_restore(void);
+
 /* Those that were blocked before. */
 extern signal_set signals_at_start;
 
@@ -48,6 +51,8 @@ int process_kill_all(int signal);
 JSValue kernel_object(JSContext *ctx);
 
 /* The functions, one table for each subject. */
+extern const JSCFunctionListEntry kernel_environment[];
+extern const int kernel_environment_count;
 extern const JSCFunctionListEntry kernel_files[];
 extern const int kernel_files_count;
 extern const JSCFunctionListEntry kernel_processes[];
@@ -56,6 +61,8 @@ extern const JSCFunctionListEntry kernel_signals[];
 extern const int kernel_signals_count;
 extern const JSCFunctionListEntry kernel_terminal[];
 extern const int kernel_terminal_count;
+extern const JSCFunctionListEntry kernel_users[];
+extern const int kernel_users_count;
 
 /* Shared by the tables. */
 JSValue kernel_result(JSContext *ctx, long result);

@@ -72,6 +72,7 @@ static JSValue set_parent_death_signal(JSContext *ctx, JSValueConst this_value, 
 struct start {
 	const char *path;
 	char **arguments;
+	const char *directory; /* where it runs, or NULL */
 	int terminal;
 	int leads;
 	int keeps_signals;
@@ -106,13 +107,14 @@ static void start_child(struct start *start)
 			syscall(SYS_rt_sigaction, signal, default_action, NULL, sizeof of_glibc);
 	signal_set mask = start->keeps_signals ? signals_at_start & ~of_glibc : 0;
 	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, NULL, sizeof mask);
-	execve(start->path, start->arguments, environ);
+	if (!start->directory || chdir(start->directory) == 0)
+		execve(start->path, start->arguments, environ);
 	start->failure = errno;
 	_exit(127);
 }
 
 /*
- * vfork suspends this thread until the child has called execve or ended: the exec's errno arrives
+ * The child's pid, or -errno. vfork suspends this thread until the child has called execve or ended: the exec's errno arrives
  * through shared memory, and no page table is copied.
  */
 static __attribute__((noinline)) pid_t start_process(struct start *start)
@@ -120,7 +122,19 @@ static __attribute__((noinline)) pid_t start_process(struct start *start)
 	pid_t child = vfork();
 	if (child == 0)
 		start_child(start);
-	return child;
+	if (child > 0 && start->failure)
+		waitpid(child, NULL, 0);
+	return child > 0 ? start->failure ? -start->failure : child : -errno;
+}
+
+/* The main child is whose end safe mode waits for. */
+static JSValue started(JSContext *ctx, pid_t child, int is_main)
+{
+	if (child > 0 && is_main) {
+		main_child = child;
+		main_child_ended = 0;
+	}
+	return JS_NewInt32(ctx, child);
 }
 
 static char **listen_pid_slot(void)
@@ -170,20 +184,38 @@ static JSValue spawn(JSContext *ctx, JSValueConst this_value, int argc, JSValueC
 		start.arguments[1] = path;
 	}
 	pid_t child = start_process(&start);
-	int failure = child < 0 ? errno : start.failure;
 	program_arguments[first - 1] = borrowed[0];
 	program_arguments[first] = borrowed[1];
 	if (listen_pid)
 		*start.listen_pid = listen_pid;
 	js_free(ctx, path);
 	js_free(ctx, interpreter);
-	if (failure) {
-		if (child > 0)
-			waitpid(child, NULL, 0);
-		return JS_NewInt32(ctx, -failure);
+	return started(ctx, child, 1);
+}
+
+/* spawnProgram(words, directory, terminal, leads, isMain): its pid, or -errno. The first word is the file to execute. */
+static JSValue spawn_program(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	size_t length;
+	char **words = bytes_list_from_js(ctx, argv[0]);
+	char *directory = words ? bytes_from_js(ctx, argv[1], &length) : NULL;
+	if (!directory) {
+		if (words)
+			bytes_free_list(ctx, words);
+		return JS_EXCEPTION;
 	}
-	main_child = child;
-	return JS_NewInt32(ctx, child);
+	struct start start = {
+		.path = words[0],
+		.arguments = words,
+		.directory = length ? directory : NULL,
+		.terminal = kernel_int(ctx, argv[2]),
+		.leads = kernel_int(ctx, argv[3]),
+	};
+	pid_t child = start_process(&start);
+	bytes_free_list(ctx, words);
+	js_free(ctx, directory);
+	return started(ctx, child, JS_ToBool(ctx, argv[4]));
 }
 
 /* Of the main child, once it has ended, if it is to be measured. */
@@ -316,6 +348,7 @@ const JSCFunctionListEntry kernel_processes[] = {
 	JS_CFUNC_DEF("becomeSubreaper", 0, become_subreaper),
 	JS_CFUNC_DEF("setParentDeathSignal", 1, set_parent_death_signal),
 	JS_CFUNC_DEF("spawn", 6, spawn),
+	JS_CFUNC_DEF("spawnProgram", 5, spawn_program),
 	JS_CFUNC_DEF("reap", 0, reap),
 	JS_CFUNC_DEF("childStatus", 0, child_status),
 	JS_CFUNC_DEF("measureMainChild", 0, measure_main_child),

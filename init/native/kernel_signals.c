@@ -22,13 +22,20 @@ enum { POLL_LIMIT = 256 };
 static const signal_set every_signal = ~(signal_set)0;
 
 signal_set signals_at_start;
+static struct sigaction chld_at_start;
 
 void signals_block(void)
 {
 	/* Raw system calls, since musl keeps its signals 32 to 34 out of every set. */
 	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &every_signal, &signals_at_start, sizeof every_signal);
 	struct sigaction by_default = { .sa_handler = SIG_DFL };
-	sigaction(SIGCHLD, &by_default, NULL);
+	sigaction(SIGCHLD, &by_default, &chld_at_start);
+}
+
+void signals_restore(void)
+{
+	sigaction(SIGCHLD, &chld_at_start, NULL);
+	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &signals_at_start, NULL, sizeof signals_at_start);
 }
 
 int signals_open(void)

@@ -28,6 +28,8 @@ function wordsOfStep(step: Step): string[] {
 		case "new-group":
 		case "change-user":
 			return [step.do];
+		case "write":
+			throw new Error("real processes of a scenario write no files");
 		case "hang":
 			throw new Error("no real process hangs in the kernel at will");
 	}

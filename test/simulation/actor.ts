@@ -23,6 +23,8 @@ export type Step =
 	| { readonly do: "change-user" }
 	/** Leaves a line for the observer. */
 	| { readonly do: "say"; readonly text: string }
+	/** Writes a file. Simulated only. */
+	| { readonly do: "write"; readonly path: string; readonly bytes: string }
 	/** Waits in the kernel, as for a dead disk: not even SIGKILL ends it meanwhile. Simulated only. */
 	| { readonly do: "hang"; readonly ms: number };
 
@@ -41,6 +43,7 @@ export const on = (signal: number, ...steps: Actor): Step => ({ do: "on", signal
 export const exec = (name: string, ...steps: Actor): Step => ({ do: "exec", name, steps });
 export const changeUser: Step = { do: "change-user" };
 export const say = (text: string): Step => ({ do: "say", text });
+export const write = (path: string, bytes: string): Step => ({ do: "write", path, bytes });
 export const hang = (ms: number): Step => ({ do: "hang", ms });
 
 /** A daemon by the book: fork, new session, fork again, both parents gone. */

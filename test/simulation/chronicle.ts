@@ -12,6 +12,20 @@ export type Happening =
 			readonly process: SimulatedProcess;
 			readonly parent: SimulatedProcess | undefined;
 	  }
+	/** The init has started it, or (the init itself) has become it. */
+	| {
+			readonly type: "executed";
+			readonly process: SimulatedProcess;
+			readonly commandLine: readonly string[];
+			readonly environment: readonly string[];
+	  }
+	/** The init has changed its user. */
+	| {
+			readonly type: "became";
+			readonly user: number;
+			readonly group: number;
+			readonly groups: readonly number[];
+	  }
 	| { readonly type: "adopted"; readonly process: SimulatedProcess }
 	| { readonly type: "stopped"; readonly process: SimulatedProcess; readonly signal: number }
 	| { readonly type: "continued"; readonly process: SimulatedProcess }

@@ -12,14 +12,22 @@ export interface SimulatedFile {
 	readonly actor: Actor;
 	/** What execve answers: 0, or −errno. */
 	readonly execResult: number;
+	/** When it was written last, in seconds; the machine's own clock says nothing of it. */
+	readonly modifiedS: number;
 }
+
+/** When a file was written that the test does not say more of. */
+const SOME_TIME_S = 1_700_000_000;
 
 const ELF = "\x7fELF";
 let lastInode = 100;
 
 export function program(actor: Actor): SimulatedFile {
 	const inode = ++lastInode;
-	return { kind: "file", isExecutable: true, inode, bytes: ELF, actor, execResult: 0 };
+	return {
+		...{ kind: "file", isExecutable: true, inode, bytes: ELF, actor, execResult: 0 },
+		modifiedS: SOME_TIME_S,
+	};
 }
 
 /** A program that execve refuses. */

@@ -1,6 +1,7 @@
 // The simulated machine: its processes, its time, and what has happened on it.
 import type { Fact, Happening } from "./chronicle.ts";
 import type { Conditions } from "./conditions.ts";
+import type { FileSystem } from "./file_system.ts";
 import * as life from "./life.ts";
 import type { Origin, SimulatedProcess, Terminal } from "./process.ts";
 import { ProcessTable } from "./process_table.ts";
@@ -18,6 +19,7 @@ export class Machine {
 	readonly random: Random;
 	readonly timeline: Timeline;
 	readonly processes: ProcessTable;
+	readonly files: FileSystem;
 	readonly facts: Fact[] = [];
 	/** Who is stopped right now. */
 	readonly stopped = new Set<SimulatedProcess>();
@@ -29,8 +31,9 @@ export class Machine {
 	/** What the init has started. */
 	main: SimulatedProcess | undefined;
 
-	constructor(conditions: Conditions, random: Random) {
+	constructor(conditions: Conditions, random: Random, files: FileSystem) {
 		this.conditions = conditions;
+		this.files = files;
 		this.random = random;
 		this.timeline = new Timeline(conditions.isShuffled ? random : undefined);
 		this.processes = new ProcessTable(conditions.highestPid);

@@ -152,6 +152,9 @@ class ActorProgram implements Program {
 			case "say":
 				machine.record({ type: "said", process, text: step.text });
 				break;
+			case "write":
+				machine.files.write(step.path, step.bytes, machine.nowMs / 1_000);
+				break;
 			case "hang":
 				this.#hang(step.ms);
 				break;

@@ -7,10 +7,11 @@ import {
 } from "../../init/src/kernel/kernel.ts";
 import { Descriptors } from "./descriptors.ts";
 import * as errno from "./errno.ts";
-import type { SimulatedFile } from "./files.ts";
+import type { FileSystem } from "./file_system.ts";
 import { killAll, killGroup, killOne, signalFromInit } from "./init_kills.ts";
 import type { Machine } from "./machine.ts";
 import { ProcView } from "./proc_view.ts";
+import type { SimulatedProcess } from "./process.ts";
 import { play } from "./program.ts";
 import { preempt, sleep, stopJob } from "./sleeping.ts";
 
@@ -19,16 +20,23 @@ export interface Invocation {
 	readonly arguments: readonly string[];
 	readonly environment: Readonly<Record<string, string>>;
 	readonly programPath: string;
-	readonly files: Readonly<Record<string, SimulatedFile>>;
 }
 
 const STDERR = 2;
+
+/** Another program has taken the init's place. */
+export class Replaced extends Error {
+	override readonly name = "Replaced";
+}
 
 export class SimulatedKernel implements Kernel {
 	readonly #machine: Machine;
 	readonly #invocation: Invocation;
 	readonly #proc: ProcView;
 	readonly #descriptors: Descriptors;
+	readonly #files: FileSystem;
+	#environment: ReadonlyMap<string, string>;
+	#modifiedS = 0;
 	#signalDescriptor = -1;
 	#sender = 0;
 	#measuresMain = false;
@@ -39,6 +47,8 @@ export class SimulatedKernel implements Kernel {
 		this.#invocation = invocation;
 		this.#proc = new ProcView(machine);
 		this.#descriptors = new Descriptors(machine.conditions.descriptorLimit);
+		this.#files = machine.files;
+		this.#environment = new Map(Object.entries(invocation.environment));
 	}
 
 	argumentCount(): number {
@@ -50,11 +60,24 @@ export class SimulatedKernel implements Kernel {
 	}
 
 	environment(name: string): string | undefined {
-		return this.#invocation.environment[name];
+		return this.#environment.get(name);
 	}
 
 	environmentHas(prefix: string): boolean {
-		return Object.keys(this.#invocation.environment).some((name) => name.startsWith(prefix));
+		return [...this.#environment.keys()].some((name) => name.startsWith(prefix));
+	}
+
+	environmentEntries(): string[] {
+		return [...this.#environment].map(([name, value]) => `${name}=${value}`);
+	}
+
+	replaceEnvironment(entries: readonly string[]): void {
+		this.#environment = new Map(
+			entries.map((entry) => {
+				const equals = entry.indexOf("=");
+				return [entry.slice(0, equals), entry.slice(equals + 1)];
+			}),
+		);
 	}
 
 	nowMs(): number {
@@ -88,27 +111,60 @@ export class SimulatedKernel implements Kernel {
 		leads: number,
 		_keepsSignals: boolean,
 	): Result {
-		const machine = this.#machine;
 		const given = this.#invocation.arguments.slice(firstArgument);
 		const commandLine = interpreter === "" ? given : [interpreter, path, ...given.slice(1)];
-		const executed = interpreter === "" ? path : interpreter;
+		const child = this.#start(
+			interpreter === "" ? path : interpreter,
+			commandLine,
+			terminal,
+			leads,
+		);
+		if (typeof child === "number") return child;
+		this.#machine.main = child;
+		preempt(this.#machine);
+		return child.pid;
+	}
+
+	spawnProgram(
+		words: readonly string[],
+		directory: string,
+		terminal: number,
+		leads: number,
+		isMain: boolean,
+	): Result {
+		const [executed = ""] = words;
+		const path = executed.startsWith("./") ? `${directory}/${executed.slice(2)}` : executed;
+		const child = this.#start(path, words, terminal, leads);
+		if (typeof child === "number") return child;
+		if (isMain) this.#machine.main = child;
+		preempt(this.#machine);
+		return child.pid;
+	}
+
+	#start(
+		executed: string,
+		commandLine: readonly string[],
+		terminal: number,
+		leads: number,
+	): SimulatedProcess | number {
+		const machine = this.#machine;
+		const environment = this.environmentEntries();
 		const name = executed.slice(executed.lastIndexOf("/") + 1, 15);
 		const child = machine.start({ parent: machine.init, name, commandLine });
 		if (child === undefined) return -errno.EAGAIN;
 		if (leads === LEADS_SESSION) machine.processes.moveToOwnSession(child);
 		else if (leads === LEADS_GROUP) machine.processes.moveToGroup(child, child.pid);
 		if (terminal >= 0) this.setForegroundGroup(terminal, child.pid);
-		const file = this.#invocation.files[executed];
+		const file = this.#files.find(executed);
 		const failure = file === undefined ? -errno.ENOENT : file.execResult;
 		if (failure < 0) {
 			machine.end(child, 127 << 8);
 			machine.reap(child);
 			return failure;
 		}
-		machine.main = child;
+		machine.record({ type: "executed", process: child, commandLine, environment });
 		play(machine, child, file?.actor ?? []);
-		preempt(machine);
-		return child.pid;
+		return child;
 	}
 
 	reap(): Result {
@@ -254,7 +310,7 @@ export class SimulatedKernel implements Kernel {
 	readFile(path: string, limit: number): string | Result {
 		preempt(this.#machine);
 		if (path.startsWith("/proc/")) return cut(this.#proc.read(path), limit);
-		return cut(this.#invocation.files[path]?.bytes ?? -errno.ENOENT, limit);
+		return cut(this.#files.find(path)?.bytes ?? -errno.ENOENT, limit);
 	}
 
 	readLink(path: string): string | Result {
@@ -262,11 +318,11 @@ export class SimulatedKernel implements Kernel {
 	}
 
 	checkExecutable(path: string): Result {
-		const file = this.#invocation.files[path];
+		const file = this.#files.find(path);
 		if (file === undefined) return -errno.ENOENT;
 		if (file.kind === "directory") return -errno.EISDIR;
 		if (!file.isExecutable) return -errno.EACCES;
-		return Number(file.inode === this.#invocation.files[this.#invocation.programPath]?.inode);
+		return Number(file.inode === this.#files.find(this.#invocation.programPath)?.inode);
 	}
 
 	listProcesses(): number[] | Result {
@@ -287,6 +343,58 @@ export class SimulatedKernel implements Kernel {
 		if (path.startsWith("/missing/")) return -errno.ENOENT;
 		this.#machine.record({ type: "wrote-file", path, bytes });
 		return bytes.length;
+	}
+
+	listDirectory(path: string, limit: number): string[] | Result {
+		const names = this.#files.names(path);
+		return typeof names === "number" ? names : names.slice(0, limit);
+	}
+
+	readRegularFile(path: string, limit: number): string | Result {
+		preempt(this.#machine);
+		const file = this.#files.find(path);
+		if (file === undefined) return -errno.ENOENT;
+		if (file.kind === "directory") return -errno.EINVAL;
+		this.#modifiedS = file.modifiedS;
+		return file.bytes.length > limit ? -errno.EFBIG : file.bytes;
+	}
+
+	fileModifiedS(): number {
+		return this.#modifiedS;
+	}
+
+	keepFile(path: string, bytes: string, _mode: number, _group: number, modifiedS: number): Result {
+		return this.#files.write(path, bytes, modifiedS);
+	}
+
+	removeFile(path: string): Result {
+		return this.#files.remove(path);
+	}
+
+	userId(): number {
+		return 0;
+	}
+
+	groupId(): number {
+		return 0;
+	}
+
+	becomeUser(user: number, group: number, groups: readonly number[]): Result {
+		this.#machine.record({ type: "became", user, group, groups });
+		return 0;
+	}
+
+	execute(path: string, firstArgument: number, interpreter: string): Result {
+		const file = this.#files.find(interpreter === "" ? path : interpreter);
+		const failure = file === undefined ? -errno.ENOENT : file.execResult;
+		if (failure < 0) return failure;
+		const given = this.#invocation.arguments.slice(firstArgument);
+		const commandLine = interpreter === "" ? given : [interpreter, path, ...given.slice(1)];
+		const environment = this.environmentEntries();
+		this.#machine.record({
+			...{ type: "executed", process: this.#machine.init, commandLine, environment },
+		});
+		throw new Replaced();
 	}
 
 	close(descriptor: number): Result {

@@ -3,12 +3,13 @@ import { runProgram } from "../../init/src/main.ts";
 import type { Actor } from "./actor.ts";
 import type { Fact } from "./chronicle.ts";
 import { type Conditions, heal, PLAIN } from "./conditions.ts";
+import { FileSystem } from "./file_system.ts";
 import { program, type SimulatedFile } from "./files.ts";
 import { Machine, newTerminal } from "./machine.ts";
 import type { SimulatedProcess } from "./process.ts";
 import { play } from "./program.ts";
 import { Random } from "./random.ts";
-import { type Invocation, SimulatedKernel } from "./simulated_kernel.ts";
+import { type Invocation, Replaced, SimulatedKernel } from "./simulated_kernel.ts";
 import { SleepsForEver } from "./sleeping.ts";
 
 /** Where the main command lies when a test does not say otherwise. */
@@ -29,12 +30,14 @@ export interface WorldOptions {
 	readonly arguments?: readonly string[];
 	readonly environment?: Readonly<Record<string, string>>;
 	readonly files?: Readonly<Record<string, SimulatedFile>>;
+	/** No file can be written. */
+	readonly isReadOnly?: boolean;
 	/** Children that had ended before a script became the init by exec; their SIGCHLD is long gone. */
 	readonly inheritedZombies?: number;
 }
 
 export interface Run {
-	/** asleep: nothing would ever have happened again. */
+	/** asleep: nothing would ever have happened again, or another program has taken the init's place. */
 	readonly end: "exited" | "asleep";
 	readonly exitCode: number | undefined;
 	readonly endedAtMs: number;
@@ -55,7 +58,8 @@ export class World {
 	constructor(options: WorldOptions = {}) {
 		const random = new Random(options.seed ?? 1);
 		this.#conditions = { ...PLAIN, ...options.conditions };
-		this.machine = new Machine({ ...this.#conditions }, random);
+		const files = new FileSystem(filesOf(options), options.isReadOnly ?? false);
+		this.machine = new Machine({ ...this.#conditions }, random, files);
 		for (let left = options.inheritedZombies ?? 0; left > 0; left--) this.#addInheritedZombie();
 		this.kernel = new SimulatedKernel(this.machine, invocation(options));
 	}
@@ -110,7 +114,7 @@ export class World {
 			exitCode = program(this.kernel);
 			this.machine.record({ type: "exited", code: exitCode });
 		} catch (error) {
-			if (!(error instanceof SleepsForEver)) throw error;
+			if (!(error instanceof SleepsForEver || error instanceof Replaced)) throw error;
 		}
 		const { machine } = this;
 		return {
@@ -136,8 +140,12 @@ function invocation(options: WorldOptions): Invocation {
 		],
 		environment: { PATH: "/usr/bin:/bin:/sbin", ...options.environment },
 		programPath: INIT_PATH,
-		files: { [INIT_PATH]: program([]), [MAIN_PATH]: program(main ?? []), ...options.files },
 	};
+}
+
+function filesOf(options: WorldOptions): Readonly<Record<string, SimulatedFile>> {
+	const main = options.main ?? [];
+	return { [INIT_PATH]: program([]), [MAIN_PATH]: program(main), ...options.files };
 }
 
 function written(machine: Machine, descriptor: number): string {

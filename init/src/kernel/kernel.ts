@@ -19,6 +19,10 @@ export interface Kernel {
 	environment(name: string): string | undefined;
 	/** Whether there is any variable whose name begins so. */
 	environmentHas(prefix: string): boolean;
+	/** All variables, as "NAME=value". */
+	environmentEntries(): string[];
+	/** Puts these entries in place of the whole environment: for `environment`, and for what is started from now on. */
+	replaceEnvironment(entries: readonly string[]): void;
 	/** Milliseconds of a clock that never goes back; its zero has no meaning. */
 	nowMs(): number;
 
@@ -43,6 +47,18 @@ export interface Kernel {
 		interpreter: string,
 		leads: number,
 		keepsSignals: boolean,
+	): Result;
+	/**
+	 * Starts a program with these words as its arguments, the first of them the file to execute, in a directory (empty: ours),
+	 * with an empty signal mask and default dispositions. `isMain`: safe mode waits for its end as for the main child's.
+	 * Returns its pid, or −errno of fork, chdir or execve.
+	 */
+	spawnProgram(
+		words: readonly string[],
+		directory: string,
+		terminal: number,
+		leads: number,
+		isMain: boolean,
 	): Result;
 	/** Collects one child that ended or stopped: its pid; 0 when none did, −ECHILD when there is no child at all. */
 	reap(): Result;
@@ -110,6 +126,30 @@ export interface Kernel {
 	write(descriptor: number, bytes: string): Result;
 	/** Writes a whole file, which is made if it is not there, without ever blocking. */
 	writeFile(path: string, bytes: string): Result;
+	/** The names in a directory, unsorted, at most `limit` of them. */
+	listDirectory(path: string, limit: number): string[] | Result;
+	/** A whole regular file; −EINVAL where it is no regular file, −EFBIG where it is longer than `limit`. Never blocks. */
+	readRegularFile(path: string, limit: number): string | Result;
+	/** When the file that `readRegularFile` read last was modified, in whole seconds since 1970. */
+	fileModifiedS(): number;
+	/**
+	 * Writes a whole regular file. One that exists keeps mode and owner; a new one gets `mode` and, where that is ours to give,
+	 * `group` (−1: ours). `modifiedS` ≥ 0 becomes its time of modification, in seconds since 1970.
+	 */
+	keepFile(path: string, bytes: string, mode: number, group: number, modifiedS: number): Result;
+	/** unlink(2). */
+	removeFile(path: string): Result;
+
+	/** Our effective user and group. */
+	userId(): number;
+	groupId(): number;
+	/** Sets the supplementary groups, the group and the user, in this order: setgroups(2), setgid(2), setuid(2). */
+	becomeUser(user: number, group: number, groups: readonly number[]): Result;
+	/**
+	 * Executes the file in our place, with our arguments from `firstArgument` on and the signals as we were started with; with
+	 * an `interpreter` (not empty) that, with the path. Returns only where it fails: −errno.
+	 */
+	execute(path: string, firstArgument: number, interpreter: string): Result;
 	/** Closes a descriptor. */
 	close(descriptor: number): Result;
 }

@@ -1,0 +1,41 @@
+// The files of a simulated machine, by path. Directories are there by what lies in them.
+import * as errno from "./errno.ts";
+import { plainFile, type SimulatedFile } from "./files.ts";
+
+export class FileSystem {
+	readonly #files: Map<string, SimulatedFile>;
+	/** Nothing can be written. */
+	readonly #isReadOnly: boolean;
+
+	constructor(files: Readonly<Record<string, SimulatedFile>>, isReadOnly: boolean) {
+		this.#files = new Map(Object.entries(files));
+		this.#isReadOnly = isReadOnly;
+	}
+
+	find(path: string): SimulatedFile | undefined {
+		return this.#files.get(path);
+	}
+
+	names(directory: string): string[] | number {
+		const within = `${directory}/`;
+		const names = [...this.#files.keys()]
+			.filter((path) => path.startsWith(within))
+			.map((path) => path.slice(within.length).split("/")[0] ?? "");
+		if (names.length === 0 && this.find(directory)?.kind !== "directory") return -errno.ENOENT;
+		return [...new Set(names)];
+	}
+
+	/** What an existing file is besides its content stays. */
+	write(path: string, bytes: string, modifiedS: number): number {
+		if (this.#isReadOnly) return -errno.EROFS;
+		const file = this.find(path);
+		if (file?.kind === "directory") return -errno.EISDIR;
+		this.#files.set(path, { ...(file ?? plainFile()), bytes, modifiedS });
+		return 0;
+	}
+
+	remove(path: string): number {
+		if (this.#isReadOnly) return -errno.EROFS;
+		return this.#files.delete(path) ? 0 : -errno.ENOENT;
+	}
+}
