@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import packageJson from "../package.json" with { type: "json" };
+import { dropBuiltIns } from "./drop-built-ins.ts";
 import { root } from "./root.ts";
 
 /** Bundles init/src/main.ts; returns the paths of the shipped bundle and of the one that fails on demand. */
@@ -26,7 +27,8 @@ async function bundleTo(outfile: string, faults: boolean): Promise<void> {
 		define: { FAULTS: String(faults), PACKAGE_VERSION: JSON.stringify(packageJson.version) },
 		logLevel: "warning",
 	});
-	await writeIfChanged(outfile, outputFiles[0]?.text ?? "");
+	const script = outputFiles[0]?.text ?? "";
+	await writeIfChanged(outfile, script + dropBuiltIns(script));
 }
 
 /** An unchanged bundle keeps its date, and make has nothing to do. */

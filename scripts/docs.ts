@@ -21,7 +21,7 @@ export function optionsPage(): string {
 		"as that name has it.",
 		"",
 		"An option wins over its variable. A bad option ends the start with exit code 2; a bad variable never stops a",
-		"container: it is named in one warning, and the default holds.",
+		"container: it is named in one warning, and nothing is set. A value is at most 4,096 bytes long.",
 		"",
 		"| option | variable | type | default | what it does, and what it takes |",
 		"| --- | --- | --- | --- | --- |",

@@ -172,6 +172,21 @@ static JSValue write_bytes(JSContext *ctx, JSValueConst this_value, int argc, JS
 	return kernel_result(ctx, sent);
 }
 
+/* Empties a file before it is written; not one that stdout or stderr goes to, whose lines are somebody's. */
+static void make_empty(int fd)
+{
+	struct stat file, output;
+	if (fstat(fd, &file) < 0 || !S_ISREG(file.st_mode))
+		return;
+	for (int standard = STDOUT_FILENO; standard <= STDERR_FILENO; standard++)
+		if (fstat(standard, &output) == 0 && output.st_dev == file.st_dev && output.st_ino == file.st_ino) {
+			lseek(fd, 0, SEEK_END);
+			return;
+		}
+	/* Where that fails, the write says why. */
+	(void)!ftruncate(fd, 0);
+}
+
 /* The number of bytes written, or -errno. */
 static JSValue write_file(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
@@ -187,8 +202,9 @@ static JSValue write_file(JSContext *ctx, JSValueConst this_value, int argc, JSV
 		return JS_EXCEPTION;
 	}
 	/* O_NONBLOCK: a FIFO that nobody reads must not block PID 1. */
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0644);
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0644);
 	if (fd >= 0) {
+		make_empty(fd);
 		written = write(fd, bytes, length);
 		/* A disk that is nearly full takes a part; asked for the rest, it says why. */
 		if (written >= 0 && (size_t)written < length && write(fd, bytes + written, length - (size_t)written) < 0)

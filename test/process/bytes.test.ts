@@ -117,7 +117,7 @@ describeShipped("the signals of the main child", (binary) => {
 				through: ["enter", "block", "ignore", "--"],
 			});
 			const status = parseStatus(stdout);
-			expect(status.get("SigBlk")).toBe(maskWithout(9, 19));
+			expect(status.get("SigBlk")).toBe(maskWithout(9, 19, 32, 33));
 			expect(status.get("SigIgn")).toBe(maskWithout(9, 19, 17));
 		},
 	);

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type Namespace, runInit, startInit } from "./support/namespace.ts";
+import { type Namespace, runInit, runScript, startInit } from "./support/namespace.ts";
 import { describeInit, isMissing } from "./support/suite.ts";
 
 /** How late a busy machine may be. */
@@ -154,7 +154,29 @@ describeInit("INIT_TERMINATION_LOG", (binary) => {
 			environment: { INIT_TERMINATION_LOG: "/dev/full" },
 		});
 		expect(code).toBe(8);
-		expect(stderr).toMatch(/^\*\*\* warning: cannot write \/dev\/full: /);
+		expect(stderr).toMatch(
+			/^\*\*\* warning: cannot write the termination log \/dev\/full: no space is left/,
+		);
+	});
+
+	test("is written where the command cannot be started", async () => {
+		const folder = mkdtempSync(join(tmpdir(), "last-words-"));
+		const file = join(folder, "log");
+		const { code } = await runInit(binary, ["no-such-command"], {
+			environment: { INIT_TERMINATION_LOG: file },
+		});
+		expect(code).toBe(127);
+		expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ exitCode: 127, signal: null });
+		rmSync(folder, { recursive: true });
+	});
+
+	test("in the file that stdout goes to, what stands there stays", async () => {
+		const folder = mkdtempSync(join(tmpdir(), "last-words-"));
+		const file = join(folder, "log");
+		const script = `exec "$MY_INIT" sh -c "echo line" >"${file}"`;
+		await runScript(binary, script, { environment: { INIT_TERMINATION_LOG: "/dev/stdout" } });
+		expect(readFileSync(file, "utf8")).toMatch(/^line\n\{"exitCode":0,.*\}\n$/);
+		rmSync(folder, { recursive: true });
 	});
 });
 
@@ -167,9 +189,46 @@ describeInit("INIT_ZOMBIE_WARN", (binary) => {
 		});
 		await namespace.stdout.line("left");
 		await namespace.stderr.line(
-			"*** warning: PID 2 (python3) has not waited for 1 ended children (PID 3): no init can do that for it; it should call waitpid, or ignore SIGCHLD",
+			"*** warning: PID 2 (python3) has not waited for 1 ended child (PID 3): no init can do that for it; it should call waitpid, or ignore SIGCHLD",
 		);
 		await namespace.signal("SIGTERM");
 		expect((await namespace.end()).code).toBe(143);
+	});
+});
+
+describeInit("INIT_STOP_SIGNALS", (binary) => {
+	test("the KILL at its end is for the main child alone, and named", async () => {
+		const script = "listener other & trap '' TERM; echo ready; while :; do sleep 0.1; done";
+		const folder = mkdtempSync(join(tmpdir(), "last-words-"));
+		const file = join(folder, "log");
+		await using namespace = startInit(binary, ["sh", "-c", script], {
+			environment: {
+				...{ INIT_STOP_SIGNALS: "TERM 200ms", INIT_STOP_TIMEOUT: "1s" },
+				...{ INIT_SIGNAL_SCOPE: "all", INIT_TERMINATION_LOG: file },
+			},
+		});
+		await namespace.stdout.line("ready");
+		await namespace.stdout.line("other ready");
+		await namespace.signal("SIGTERM");
+		await namespace.stderr.contains(
+			/killing PID \d+ \(sh -c .*\): still running after the last of the stop signals/,
+		);
+		expect(await namespace.pidOf("listener", "other")).toBeGreaterThan(0);
+		expect((await namespace.end()).code).toBe(137);
+		const { killed } = JSON.parse(readFileSync(file, "utf8"));
+		expect(killed.map((name: string) => name.split(" ")[2])).toEqual(["(sh", "(listener"]);
+		rmSync(folder, { recursive: true });
+	});
+});
+
+describeInit("INIT_STOP_DELAY", (binary) => {
+	test("longer than the budget, the main child is told all the same", async () => {
+		await using namespace = startInit(binary, ["listener", "main", "15:6"], {
+			environment: { INIT_STOP_DELAY: "20s", INIT_STOP_TIMEOUT: "600ms" },
+		});
+		await namespace.stdout.line("main ready");
+		expect(namespace.stderr.text).toContain("a stop delay of 20 s is cut to 0.4 s");
+		await namespace.signal("SIGTERM");
+		expect((await namespace.end()).code).toBe(6);
 	});
 });

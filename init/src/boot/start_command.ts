@@ -34,6 +34,7 @@ function reason(result: number): string {
 	// The file itself was found a moment ago.
 	if (result === -ENOENT)
 		return "the interpreter in its #! line, or its dynamic loader, does not exist (ENOENT)";
+	if (result === -EAGAIN) return "the limit of processes is reached (EAGAIN)";
 	if (result === -ENOEXEC) return "it is built for another platform (ENOEXEC)";
 	return describeErrno(result);
 }

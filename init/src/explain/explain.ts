@@ -1,10 +1,13 @@
 // initctl explain: what would happen, in words, before it does.
 import { type Command, findCommand } from "../boot/find_command.ts";
+import { EXIT_NOT_FOUND } from "../exit_codes.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { signalName } from "../kernel/signals.ts";
 import { printableText } from "../log/log.ts";
-import { RECEIVERS, type Settings, type Wait } from "../options/settings.ts";
-import { shellWarning } from "./shell.ts";
+import { contradictions } from "../options/contradictions.ts";
+import { RECEIVERS, replaced, type Settings, type Wait } from "../options/settings.ts";
+import { MAIN_SHARE } from "../pid1/stopping.ts";
+import { interpreterOf, shellWarning } from "./shell.ts";
 
 /** What `docker stop` waits before it kills, when nothing else is said. */
 const DOCKER_STOP_MS = 10_000;
@@ -27,16 +30,32 @@ export function explain(kernel: Kernel, settings: Settings, argument: number): s
 		`docker stop   ${dockerStop(settings)}`,
 		`the end       ${ENDS[settings.wait]}; the exit code is the main child's own${remapped(settings)}`,
 	];
-	const warning =
-		command !== undefined && !("exitCode" in command) ? shellWarning(kernel, command) : undefined;
-	if (warning !== undefined) lines.push(`warning       ${warning}`);
+	const warnings = contradictions(settings);
+	const ofShell =
+		command !== undefined && !("exitCode" in command) && !command.isOurselves
+			? shellWarning(kernel, command)
+			: undefined;
+	if (ofShell !== undefined) warnings.push(ofShell);
+	for (const warning of warnings) lines.push(`warning       ${warning}`);
 	return `${lines.join("\n")}\n`;
 }
 
 function mainChild(kernel: Kernel, command: ReturnType<typeof findCommand> | undefined): string {
 	if (command === undefined) return "none: the init only reaps until a stop is asked for";
 	if ("exitCode" in command) return `${command.text}: the exit code would be ${command.exitCode}`;
-	return `${printableText(command.path)}${argumentsOf(kernel, command)}`;
+	const words = `${printableText(command.path)}${argumentsOf(kernel, command)}`;
+	if (command.isOurselves) return `${words}: this init by another name, with options of its own`;
+	return `${words}${missingInterpreter(kernel, command)}`;
+}
+
+/** A #! line that leads nowhere, as one that ends with a carriage return does. */
+function missingInterpreter(kernel: Kernel, { path }: Command): string {
+	const start = kernel.readFile(path, 256);
+	if (typeof start === "number" || !start.startsWith("#!")) return "";
+	const [interpreter = ""] = interpreterOf(start);
+	return kernel.checkExecutable(interpreter) >= 0
+		? ""
+		: `: its #! line names ${printableText(interpreter)}, which cannot be executed: the exit code would be ${EXIT_NOT_FOUND}`;
 }
 
 function argumentsOf(kernel: Kernel, { firstArgument }: Command): string {
@@ -57,9 +76,10 @@ function exceptions({ rewrites }: Settings): string {
 
 function stop(settings: Settings): string {
 	const { stopOn, stopTimeoutMs, stopDelayMs, stopSignals } = settings;
-	const begin = `begins with ${stopOn.map(signalName).join(" or ")}`;
-	const delay =
-		stopDelayMs === 0 ? "" : `, is told to the main child after ${seconds(stopDelayMs)}`;
+	const begins = stopOn.filter((signal) => replaced(settings.rewrites, signal) !== 0);
+	const begin = `begins with ${begins.length === 0 ? "no signal" : begins.map(signalName).join(" or ")}`;
+	const delayMs = Math.min(stopDelayMs, stopTimeoutMs * MAIN_SHARE);
+	const delay = delayMs === 0 ? "" : `, is told to the main child after ${seconds(delayMs)}`;
 	const ladder = stopSignals.map(({ signal, waitMs }) =>
 		waitMs === Number.POSITIVE_INFINITY
 			? signalName(signal)

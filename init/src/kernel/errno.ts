@@ -4,6 +4,7 @@ export const EPERM = 1;
 export const ENOENT = 2;
 export const ESRCH = 3;
 export const EINTR = 4;
+export const ENXIO = 6;
 export const E2BIG = 7;
 export const ENOEXEC = 8;
 export const ECHILD = 10;
@@ -15,6 +16,9 @@ export const EISDIR = 21;
 export const EINVAL = 22;
 export const ENOTTY = 25;
 export const ETXTBSY = 26;
+export const EFBIG = 27;
+export const ENOSPC = 28;
+export const EROFS = 30;
 export const ENAMETOOLONG = 36;
 export const ENOSYS = 38;
 export const ELOOP = 40;
@@ -23,15 +27,19 @@ const DESCRIPTIONS: readonly (readonly [errno: number, text: string])[] = [
 	[EPERM, "not permitted (EPERM)"],
 	[ENOENT, "no such file (ENOENT)"],
 	[ESRCH, "no such process (ESRCH)"],
+	[ENXIO, "nobody reads from it (ENXIO)"],
 	[E2BIG, "arguments and environment are too long (E2BIG)"],
 	[ENOEXEC, "not in a format that this machine can execute (ENOEXEC)"],
-	[EAGAIN, "the limit of processes is reached (EAGAIN)"],
+	[EAGAIN, "it would block (EAGAIN)"],
 	[ENOMEM, "out of memory (ENOMEM)"],
 	[EACCES, "permission denied (EACCES)"],
 	[ENOTDIR, "a part of the path is no directory (ENOTDIR)"],
 	[EISDIR, "it is a directory (EISDIR)"],
 	[EINVAL, "this kernel refuses it (EINVAL)"],
 	[ETXTBSY, "it is being written to (ETXTBSY)"],
+	[EFBIG, "the file would become too large (EFBIG)"],
+	[ENOSPC, "no space is left on the disk (ENOSPC)"],
+	[EROFS, "the file system is read-only (EROFS)"],
 	[ENAMETOOLONG, "the name is too long (ENAMETOOLONG)"],
 	[ENOSYS, "this kernel does not have it (ENOSYS)"],
 	[ELOOP, "too many symbolic links (ELOOP)"],

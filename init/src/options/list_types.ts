@@ -16,7 +16,7 @@ export const signalList: ValueType<readonly number[]> = {
 export const rewriteList: ValueType<readonly Replacement[]> = {
 	name: "rewrites",
 	expected:
-		"pairs FROM:TO of signals, separated by commas, such as TERM:QUIT,HUP:drop (drop: not forwarded)",
+		"pairs FROM:TO of signals, separated by commas, such as TERM:QUIT,HUP:drop (drop: not forwarded, and no stop; of two for one signal the first holds)",
 	parse: (text) => listOrNone(text, (pair) => replacement(pair, catchable, sendable)),
 };
 
@@ -31,8 +31,8 @@ export const exitCodeList: ValueType<readonly Replacement[]> = {
 export const stopSignalList: ValueType<readonly StopSignal[]> = {
 	name: "ladder",
 	expected:
-		"signals with the time that each is given, separated by commas, such as TERM 5s, INT 2s (without a time: until the end of the budget)",
-	parse: (text) => listOrNone(text, stopSignal),
+		"signals with the time that each is given, separated by commas, such as TERM 5s, INT 2s (without a time: until the end of the budget; KILL follows by itself)",
+	parse: (text) => listOrNone(withoutKill(text), stopSignal),
 };
 
 /** The same, with "none" for an empty list. */
@@ -86,10 +86,18 @@ function replacement(
 	return from === undefined || to === undefined ? undefined : { from, to };
 }
 
+/** KILL comes last in any case. */
+function withoutKill(text: string): string {
+	const comma = text.lastIndexOf(",");
+	const isKill = comma > 0 && signalNumber(text.slice(comma + 1).trim()) === SIGKILL;
+	return isKill ? text.slice(0, comma) : text;
+}
+
 function stopSignal(text: string): StopSignal | undefined {
-	const space = text.indexOf(" ");
-	const signal = catchable(space < 0 ? text : text.slice(0, space));
+	let end = 0;
+	while (end < text.length && text.charCodeAt(end) > 32) end++;
+	const signal = catchable(text.slice(0, end));
 	const waitMs =
-		space < 0 ? Number.POSITIVE_INFINITY : duration.parse(text.slice(space + 1).trim());
+		end === text.length ? Number.POSITIVE_INFINITY : duration.parse(text.slice(end).trim());
 	return signal === undefined || waitMs === undefined ? undefined : { signal, waitMs };
 }

@@ -4,6 +4,9 @@ import { type Log, printableText } from "../log/log.ts";
 import { OPTIONS, type Option, VARIABLE_PREFIX } from "./schema.ts";
 import type { Settings } from "./settings.ts";
 
+/** No list that is meant is longer; one that is would take memory at each look at it. */
+const LONGEST_VALUE = 4_096;
+
 /** What the command line asks for: to run the command whose first argument has that index (0: none is given), or something else. */
 export type Request =
 	| number
@@ -15,15 +18,20 @@ export type Request =
 export function readVariables(kernel: Kernel, log: Log, settings: Settings): void {
 	// Most containers set none, and each that is asked for takes a microsecond.
 	if (!kernel.environmentHas(VARIABLE_PREFIX)) return;
+	const complaints: string[] = [];
 	for (const option of OPTIONS) {
 		const value = kernel.environment(option.variable);
-		if (value === undefined || value === "") continue;
-		if (option.set(settings, value)) continue;
-		log.say(
-			"warning",
-			`${option.variable}="${printableText(value)}" is ignored, the default holds: expected ${option.expected}`,
+		if (value === undefined || value === "" || take(option, settings, value)) continue;
+		complaints.push(
+			`${option.variable}="${printableText(value)}" is ignored: expected ${option.expected}`,
 		);
 	}
+	log.setLevel(settings.logLevel);
+	for (const complaint of complaints) log.say("warning", complaint);
+}
+
+function take(option: Option, settings: Settings, value: string): boolean {
+	return value.length <= LONGEST_VALUE && option.set(settings, value);
 }
 
 /** Reads the options from the argument at `first` on, up to the command. */
@@ -44,7 +52,7 @@ export function readOptions(kernel: Kernel, first: number, settings: Settings): 
 		const value = equals < 0 ? kernel.argument(index + 1) : argument.slice(equals + 1);
 		if (value === undefined)
 			return usageError(`--${option.long} needs a value: expected ${option.expected}`);
-		if (!option.set(settings, value)) return badValue(option, value);
+		if (!take(option, settings, value)) return badValue(option, value);
 		index += equals < 0 ? 2 : 1;
 	}
 }

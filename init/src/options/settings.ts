@@ -115,6 +115,11 @@ export function completeSettings(settings: Settings): void {
 	if (settings.stopTimeoutMs === Number.POSITIVE_INFINITY) settings.stopTimeoutMs = STOP_TIMEOUT_MS;
 }
 
+/** Those for other numbers. */
+export function without(replacements: readonly Replacement[], number: number): Replacement[] {
+	return replacements.filter(({ from }) => from !== number);
+}
+
 /** What the number becomes; itself where nothing says otherwise. */
 export function replaced(replacements: readonly Replacement[], number: number): number {
 	for (let i = 0; i < replacements.length; i++) {

@@ -23,7 +23,7 @@ const LONGEST_MS = 7 * 24 * 3_600_000;
 export const duration: ValueType<number> = {
 	name: "duration",
 	expected: "a duration of at most 7 days such as 500ms, 9s or 1m30s (a bare number is seconds)",
-	parse: parseDuration,
+	parse: (text) => parseDuration(text.trim()),
 };
 
 function parseDuration(text: string): number | undefined {

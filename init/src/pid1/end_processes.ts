@@ -56,12 +56,32 @@ export function sendToMany(kernel: Kernel, state: State, signal: number): number
 	const processes = processesToEnd(kernel, state.isPid1);
 	const session = processes?.find(({ pid }) => pid === state.mainPid)?.session;
 	if (processes === undefined || (!toAll && session === undefined)) {
-		return kernel.killGroup(state.mainGroup, signal);
+		return signalGroup(kernel, state, signal);
 	}
 	for (const process of processes) {
 		if (toAll || process.session === session) signalProcess(kernel, state, process, [signal]);
 	}
 	return 0;
+}
+
+/** The main child's process group; itself alone where it leads none. */
+export function signalGroup(kernel: Kernel, state: State, signal: number): number {
+	return state.mainGroup === 0
+		? kernel.kill(state.mainPid, signal)
+		: kernel.killGroup(state.mainGroup, signal);
+}
+
+/** Names the main child on stderr, then kills it, and nobody else. */
+export function nameAndKillMain(
+	kernel: Kernel,
+	log: Log,
+	{ mainPid }: State,
+	lastWords: LastWords | undefined,
+): void {
+	const name = `PID ${mainPid} (${commandLine(kernel, mainPid)})`;
+	log.say("warning", `killing ${name}: still running after the last of the stop signals`);
+	lastWords?.killed(name);
+	kernel.kill(mainPid, SIGKILL);
 }
 
 /** Names what is left on stderr, then kills it. */
@@ -104,7 +124,7 @@ function killProcesses(
 	}
 	if (processes === undefined) {
 		// Not waited for yet, so the pid is still the main child's, and its group's.
-		if (state.mainPid !== 0) kernel.killGroup(state.mainPid, SIGKILL);
+		if (state.mainPid !== 0) signalGroup(kernel, state, SIGKILL);
 		return;
 	}
 	for (const process of processes) signalProcess(kernel, state, process, [SIGKILL]);

@@ -27,6 +27,8 @@ export type Action =
 	| { readonly type: "take-terminal" }
 	/** Ask every process but the main child to end. */
 	| { readonly type: "sweep" }
+	/** Kill the main child, naming it: no signal of the ladder has ended it. */
+	| { readonly type: "kill-main" }
 	/** Kill what is left, naming it. */
 	| { readonly type: "kill"; readonly why: string }
 	/** Kill what has appeared since. */

@@ -57,7 +57,8 @@ export class LastWords {
 			`${text}],"killedUnnamed":${this.#killed.length - named + this.#unnamed}}\n`,
 		);
 		if (result < 0) {
-			log.say("warning", `cannot write ${printableText(this.#file)}: ${describeErrno(result)}`);
+			const file = printableText(this.#file);
+			log.say("warning", `cannot write the termination log ${file}: ${describeErrno(result)}`);
 		}
 	}
 }

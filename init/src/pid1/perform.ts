@@ -4,7 +4,14 @@ import type { Kernel } from "../kernel/kernel.ts";
 import { SIGCONT, SIGSTOP, signalName } from "../kernel/signals.ts";
 import type { Log } from "../log/log.ts";
 import { RECEIVERS } from "../options/settings.ts";
-import { askToEnd, killAgain, nameAndKill, sendToMany } from "./end_processes.ts";
+import {
+	askToEnd,
+	killAgain,
+	nameAndKill,
+	nameAndKillMain,
+	sendToMany,
+	signalGroup,
+} from "./end_processes.ts";
 import type { Action } from "./events.ts";
 import { hangUpShell } from "./hang_up_shell.ts";
 import type { LastWords } from "./last_words.ts";
@@ -52,6 +59,9 @@ export function perform(edge: Edge, state: State, action: Action): void {
 		case "kill":
 			nameAndKill(kernel, log, state, action.why, edge.lastWords);
 			break;
+		case "kill-main":
+			nameAndKillMain(kernel, log, state, edge.lastWords);
+			break;
 		case "kill-again":
 			killAgain(kernel, state);
 			break;
@@ -77,7 +87,7 @@ function send(kernel: Kernel, state: State, signal: number): number {
 		case "child":
 			return kernel.kill(state.mainPid, signal);
 		case "group":
-			return kernel.killGroup(state.mainGroup, signal);
+			return signalGroup(kernel, state, signal);
 		case "session":
 		case "all":
 			return sendToMany(kernel, state, signal);
@@ -99,5 +109,5 @@ function resumeMain({ kernel, terminal }: Edge, state: State, isTerminalOurs: bo
 			kernel.setForegroundGroup(terminal, state.mainPid);
 		}
 	}
-	kernel.killGroup(state.mainPid, SIGCONT);
+	signalGroup(kernel, state, SIGCONT);
 }

@@ -28,7 +28,7 @@ export interface State {
 	/** Whether the init stops itself after it has forwarded a stop of the terminal's. */
 	readonly stopsItself: boolean;
 	readonly settings: Settings;
-	/** The main child's process group, which it may leave others in; 0: there never was one. */
+	/** The main child's process group, which it may leave others in; 0: it has none of its own. */
 	readonly mainGroup: number;
 	/** 0: there is none, or it has ended. */
 	mainPid: number;
@@ -64,6 +64,8 @@ export interface Beginning {
 	readonly settings: Settings;
 	/** 0: no main command. */
 	readonly mainPid: number;
+	/** 0: no main command, or it leads no process group. */
+	readonly mainGroup: number;
 }
 
 /** Made in advance, since an object of so many fields takes a while; what is known only at the start is set then. */
@@ -96,6 +98,7 @@ export function initialState({
 	stopsItself,
 	settings,
 	mainPid,
+	mainGroup,
 }: Beginning): State {
 	const state = blankState();
 	state.isPid1 = isPid1;
@@ -103,7 +106,7 @@ export function initialState({
 	state.stopsItself = stopsItself;
 	state.settings = settings;
 	state.mainPid = mainPid;
-	state.mainGroup = mainPid;
+	state.mainGroup = mainGroup;
 	return state;
 }
 

@@ -1,12 +1,12 @@
 // A stop that was asked for: what the main child is told, and when.
-import { SIGCONT, SIGKILL, SIGTSTP, SIGTTIN, SIGTTOU } from "../kernel/signals.ts";
+import { SIGCONT, SIGTSTP, SIGTTIN, SIGTTOU } from "../kernel/signals.ts";
 import { replaced } from "../options/settings.ts";
 import { end } from "./ending.ts";
 import type { Action, Event } from "./events.ts";
 import type { State } from "./state.ts";
 
-/** The main child has the first two thirds of the budget to itself. */
-const MAIN_SHARE = 2 / 3;
+/** The main child has the first two thirds of the budget to itself, and no delay is longer than that. */
+export const MAIN_SHARE = 2 / 3;
 /** What is left is killed so long after a second stop signal; of that time too, two thirds are the main child's. */
 const IMPATIENT_MS = 2_000;
 
@@ -19,19 +19,20 @@ function rewritten({ settings }: State, signal: number): number {
 }
 
 export function beginStop(state: State, signal: number, nowMs: number): readonly Action[] {
-	const { stopTimeoutMs, stopDelayMs } = state.settings;
+	const { stopTimeoutMs, stopDelayMs, wait } = state.settings;
+	const mainShareMs = stopTimeoutMs * MAIN_SHARE;
 	state.stopRequests = 1;
 	state.stopSignal = signal;
-	state.sweepAtMs = nowMs + stopTimeoutMs * MAIN_SHARE;
+	if (wait !== "none") state.sweepAtMs = nowMs + mainShareMs;
 	state.killAtMs = nowMs + stopTimeoutMs;
 	if (state.mainPid === 0) {
-		if (state.settings.wait === "none") return end(state);
+		if (wait === "none") return end(state);
 		state.phase = "sweeping";
 		return [{ type: "sweep" }];
 	}
 	if (stopDelayMs === 0) return ask(state, nowMs);
 	state.phase = "delaying";
-	state.askAtMs = nowMs + stopDelayMs;
+	state.askAtMs = nowMs + Math.min(stopDelayMs, mainShareMs);
 	return [];
 }
 
@@ -48,7 +49,7 @@ export function climb(state: State, nowMs: number): readonly Action[] {
 	const next = state.settings.stopSignals[state.rung];
 	state.rung++;
 	state.nextRungAtMs = next === undefined ? Number.POSITIVE_INFINITY : nowMs + next.waitMs;
-	return next === undefined ? forward(state, SIGKILL, nowMs) : tellMain(state, next.signal, nowMs);
+	return next === undefined ? [{ type: "kill-main" }] : tellMain(state, next.signal, nowMs);
 }
 
 /** An interactive shell does not obey, a stopped process could not: the one is hung up on, the other continued. */
@@ -85,7 +86,9 @@ export function signalDuringStop(
 	if (!asksForStop(state, event.signal)) return passOn(state, event.signal, nowMs);
 	state.stopRequests++;
 	if (state.stopRequests >= 2) {
-		state.sweepAtMs = Math.min(state.sweepAtMs, nowMs + IMPATIENT_MS * MAIN_SHARE);
+		if (state.settings.wait !== "none") {
+			state.sweepAtMs = Math.min(state.sweepAtMs, nowMs + IMPATIENT_MS * MAIN_SHARE);
+		}
 		state.killAtMs = Math.min(state.killAtMs, nowMs + IMPATIENT_MS);
 	}
 	return state.settings.stopSignals.length > 0 && state.mainPid !== 0

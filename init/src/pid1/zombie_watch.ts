@@ -10,6 +10,8 @@ export class ZombieWatch {
 	#lookAtMs: number;
 	/** The zombies of the look before: who is there at two looks has been one for a whole interval. */
 	#before: readonly Process[] = [];
+	/** Whether it was said that /proc tells nothing. */
+	#isBlind = false;
 	/** Parents that were named already. */
 	readonly #named: Process[] = [];
 
@@ -28,7 +30,12 @@ export class ZombieWatch {
 		if (nowMs < this.#lookAtMs) return;
 		this.#lookAtMs = nowMs + this.#intervalMs;
 		const self = kernel.processId();
-		const all = listAll(kernel) ?? [];
+		const listed = listAll(kernel);
+		const all = listed ?? [];
+		if (listed === undefined && !this.#isBlind) {
+			this.#isBlind = true;
+			log.say("warning", "zombies cannot be looked for: /proc cannot be read");
+		}
 		const ours = self === 1 ? all : descendantsOf(self, all);
 		const zombies = ours.filter(({ isZombie }) => isZombie);
 		const lasting = zombies.filter((zombie) => isAmong(this.#before, zombie));
@@ -50,5 +57,5 @@ function describe(kernel: Kernel, parent: Process, children: readonly Process[])
 	const pids = children.slice(0, NAMED_AT_MOST).map(({ pid }) => pid);
 	const more = children.length > NAMED_AT_MOST ? ", ..." : "";
 	const who = `PID ${parent.pid} (${nameOf(kernel, parent.pid)})`;
-	return `${who} has not waited for ${children.length} ended children (PID ${pids.join(", ")}${more}): no init can do that for it; it should call waitpid, or ignore SIGCHLD`;
+	return `${who} has not waited for ${children.length} ended ${children.length === 1 ? "child" : "children"} (PID ${pids.join(", ")}${more}): no init can do that for it; it should call waitpid, or ignore SIGCHLD`;
 }

@@ -11,7 +11,7 @@ import {
 } from "../kernel/signals.ts";
 import { openLog, printableText } from "../log/log.ts";
 import { readVariables } from "../options/read_options.ts";
-import { newForwardingSettings, replaced, type Settings } from "../options/settings.ts";
+import { newForwardingSettings, replaced, type Settings, without } from "../options/settings.ts";
 import { readShortOptions, type ShortOptions } from "../options/short_options.ts";
 import { VERSION } from "../version.ts";
 import { refuse } from "./answers.ts";
@@ -131,6 +131,6 @@ function takeRewrite(settings: Settings, text: string): string | undefined {
 		return `-r: "${printableText(text)}" is no pair of signal numbers from 1 (${signalName(1)}) to ${HIGHEST_SIGNAL} such as 15:3`;
 	}
 	// A later option for the same signal holds.
-	settings.rewrites = [{ from, to }, ...settings.rewrites];
+	settings.rewrites = [{ from, to }, ...without(settings.rewrites, from)];
 	return undefined;
 }

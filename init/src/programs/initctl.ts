@@ -1,10 +1,13 @@
 // initctl VERB: questions to the init's configuration.
+import { findCommand } from "../boot/find_command.ts";
 import { EXIT_USAGE } from "../exit_codes.ts";
 import { explain } from "../explain/explain.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { openLog, printableText } from "../log/log.ts";
-import { readOptions, readVariables } from "../options/read_options.ts";
-import { completeSettings, defaultSettings } from "../options/settings.ts";
+import { type Request, readOptions, readVariables } from "../options/read_options.ts";
+import { completeSettings, defaultSettings, type Settings } from "../options/settings.ts";
+import { VERSION } from "../version.ts";
+import { meantBy } from "./program.ts";
 
 const STDOUT = 1;
 const USAGE = `usage: initctl explain [OPTIONS of my_init] [--] COMMAND [ARG...]
@@ -19,13 +22,17 @@ export function initctl(kernel: Kernel, first: number): number {
 		kernel.write(STDOUT, USAGE);
 		return 0;
 	}
+	if (verb === "--version") {
+		kernel.write(STDOUT, `initctl version ${VERSION}\n`);
+		return 0;
+	}
 	if (verb !== "explain") {
 		log.say("error", `the verbs of initctl are: explain; got ${printableText(verb ?? "nothing")}`);
 		return EXIT_USAGE;
 	}
 	const settings = defaultSettings();
 	readVariables(kernel, log, settings);
-	const request = readOptions(kernel, first + 1, settings);
+	const request = commandOf(kernel, first + 1, settings);
 	if (typeof request === "object") {
 		if (request.kind !== "usage-error") kernel.write(STDOUT, USAGE);
 		else log.say("error", request.text);
@@ -34,4 +41,18 @@ export function initctl(kernel: Kernel, first: number): number {
 	completeSettings(settings);
 	kernel.write(STDOUT, explain(kernel, settings, request));
 	return 0;
+}
+
+/** The command that is asked about; a my_init as command is read as my_init itself reads it. */
+function commandOf(kernel: Kernel, first: number, settings: Settings): Request {
+	let options = first;
+	for (;;) {
+		const request = readOptions(kernel, options, settings);
+		if (typeof request === "object" || request === 0) return request;
+		const found = findCommand(kernel, request);
+		if ("exitCode" in found || !found.isOurselves) return request;
+		const meant = meantBy(kernel, request);
+		if (meant.name !== "my_init") return request;
+		options = meant.first;
+	}
 }

@@ -5,11 +5,11 @@ import { type Kernel, LEADS_GROUP } from "../kernel/kernel.ts";
 import { type Log, openLog } from "../log/log.ts";
 import { helpText } from "../options/help.ts";
 import { type Request, readOptions, readVariables } from "../options/read_options.ts";
-import { completeSettings, newSettings, type Settings } from "../options/settings.ts";
+import { newSettings, type Settings } from "../options/settings.ts";
 import { VERSION } from "../version.ts";
 import type { Manners } from "./manners.ts";
 import { meantBy } from "./program.ts";
-import { superviseCommand } from "./supervise_command.ts";
+import { settle, startFailed, superviseCommand } from "./supervise_command.ts";
 
 const STDOUT = 1;
 const NAME = "my_init";
@@ -31,8 +31,7 @@ export function myInit(kernel: Kernel, first: number): number {
 	readVariables(kernel, log, settings);
 	const command = commandToStart(kernel, log, settings, first);
 	if (typeof command === "number") return command;
-	log.setLevel(settings.logLevel);
-	completeSettings(settings);
+	settle(log, settings);
 	return superviseCommand(kernel, log, settings, MANNERS, command);
 }
 
@@ -53,12 +52,20 @@ function commandToStart(
 		if (request === 0) return undefined;
 
 		const found = findCommand(kernel, request);
-		if ("exitCode" in found) return failure(log, found.exitCode, found.text);
+		if ("exitCode" in found) return startFailed(kernel, log, settings, found, MANNERS);
 		if (!found.isOurselves) return found;
 		const { name, first: itsFirst } = meantBy(kernel, request);
-		if (name !== NAME) return -request;
+		if (name !== NAME) {
+			if (request > options && kernel.argument(options) !== "--") sayNotHeeded(log, name);
+			return -request;
+		}
 		options = itsFirst;
 	}
+}
+
+function sayNotHeeded(log: Log, name: string | undefined): void {
+	const text = `options before ${name ?? "another name"} are not heeded, it has its own: give them as INIT_* variables`;
+	log.say("warning", text);
 }
 
 /** Answers what needs no command; the exit code. */

@@ -6,8 +6,9 @@ import { findTerminal } from "../boot/terminal.ts";
 import { EXIT_SYSTEM } from "../exit_codes.ts";
 import { fault } from "../fault.ts";
 import { describeErrno } from "../kernel/errno.ts";
-import type { Kernel } from "../kernel/kernel.ts";
+import { type Kernel, LEADS_NOTHING } from "../kernel/kernel.ts";
 import type { Log } from "../log/log.ts";
+import { contradictions } from "../options/contradictions.ts";
 import { completeSettings, type Settings } from "../options/settings.ts";
 import { LastWords } from "../pid1/last_words.ts";
 import { supervise } from "../pid1/supervise.ts";
@@ -21,11 +22,10 @@ export function superviseArgument(
 	manners: Manners,
 	argument: number,
 ): number {
+	settle(log, settings);
 	settings.rewrites = [...settings.rewrites, ...manners.rewrites];
-	log.setLevel(settings.logLevel);
-	completeSettings(settings);
 	const command = findCommand(kernel, argument);
-	if ("exitCode" in command) return failed(log, command, manners);
+	if ("exitCode" in command) return startFailed(kernel, log, settings, command, manners);
 	return command.isOurselves
 		? -argument
 		: superviseCommand(kernel, log, settings, manners, command);
@@ -43,17 +43,17 @@ export function superviseCommand(
 	command: Command | undefined,
 ): number {
 	const isPid1 = kernel.processId() === 1;
-	if (!isPid1 && manners.adoptsOrphans) adoptOrphans(kernel, log);
+	// Who shall be waited for must come to us.
+	if (!isPid1 && (manners.adoptsOrphans || settings.wait !== "none")) adoptOrphans(kernel, log);
 	fault(kernel, "before-start");
-	const { terminationLog } = settings;
-	const lastWords = terminationLog === "" ? undefined : new LastWords(terminationLog, kernel);
+	const lastWords = newLastWords(kernel, settings);
 	const terminal =
 		command === undefined || !manners.givesTerminal ? -1 : findTerminal(kernel, isPid1);
 	const started =
 		command === undefined
 			? 0
 			: startCommand(kernel, command, terminal, manners.leads, manners.keepsSignals);
-	if (typeof started === "object") return failed(log, started, manners);
+	if (typeof started === "object") return startFailed(kernel, log, settings, started, manners);
 	if (log.saysInfo) {
 		const what =
 			started === 0 ? "no command: reaping until a stop is asked for" : `started PID ${started}`;
@@ -62,16 +62,39 @@ export function superviseCommand(
 	fault(kernel, "after-start");
 	const hasTerminal = terminal >= 0 && manners.tendsTerminal;
 	const { stopsItself } = manners;
+	const mainGroup = manners.leads === LEADS_NOTHING ? 0 : started;
 	return supervise(
 		{ kernel, log, terminal, lastWords },
-		{ isPid1, hasTerminal, stopsItself, settings, mainPid: started },
+		{ isPid1, hasTerminal, stopsItself, settings, mainPid: started, mainGroup },
 	);
 }
 
-/** A failure of the system is told from one of the command, whatever the name. */
-function failed(log: Log, { exitCode, text }: Failure, { startFailure }: Manners): number {
+/** The exit code where the command cannot be started; a failure of the system is told from one of the command, whatever the name. */
+export function startFailed(
+	kernel: Kernel,
+	log: Log,
+	settings: Settings,
+	{ exitCode, text }: Failure,
+	{ startFailure }: Manners,
+): number {
 	log.say("error", text);
-	return startFailure !== 0 && exitCode !== EXIT_SYSTEM ? startFailure : exitCode;
+	const code = startFailure !== 0 && exitCode !== EXIT_SYSTEM ? startFailure : exitCode;
+	newLastWords(kernel, settings)?.write(kernel, log, code);
+	return code;
+}
+
+/** What the operator has set, complete and without contradictions that nobody has heard of. */
+export function settle(log: Log, settings: Settings): void {
+	log.setLevel(settings.logLevel);
+	completeSettings(settings);
+	const { stopDelayMs, stopSignals, rewrites, exitRemap } = settings;
+	// Most starts set none of these.
+	if (stopDelayMs + stopSignals.length + rewrites.length + exitRemap.length === 0) return;
+	for (const text of contradictions(settings)) log.say("warning", text);
+}
+
+function newLastWords(kernel: Kernel, { terminationLog }: Settings): LastWords | undefined {
+	return terminationLog === "" ? undefined : new LastWords(terminationLog, kernel);
 }
 
 function adoptOrphans(kernel: Kernel, log: Log): void {

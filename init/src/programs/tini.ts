@@ -6,7 +6,7 @@ import { signalNumber, wholeNumber } from "../kernel/signals.ts";
 import { LOG_LEVELS, type Log, openLog, printableText } from "../log/log.ts";
 import { parseExitCode } from "../options/list_types.ts";
 import { readVariables } from "../options/read_options.ts";
-import { newForwardingSettings, type Settings } from "../options/settings.ts";
+import { newForwardingSettings, type Settings, without } from "../options/settings.ts";
 import { readShortOptions, type ShortOptions } from "../options/short_options.ts";
 import { VERSION } from "../version.ts";
 import { kept, LICENCE, refuse } from "./answers.ts";
@@ -80,7 +80,8 @@ export function tini(kernel: Kernel, first: number): number {
 	settings.logLevel = LOG_LEVELS[Math.min(request.verbosity, LOG_LEVELS.length - 1)] ?? "warning";
 	log.setLevel(settings.logLevel);
 	askForParentDeath(kernel, log, request.parentDeathSignal);
-	if (!request.adoptsOrphans && kernel.processId() !== 1) log.say("warning", NOT_ADOPTING);
+	const adopts = request.adoptsOrphans || settings.wait !== "none";
+	if (!adopts && kernel.processId() !== 1) log.say("warning", NOT_ADOPTING);
 	const manners = request.adoptsOrphans ? ADOPTING : PLAIN;
 	return superviseArgument(kernel, log, settings, manners, command);
 }
@@ -143,7 +144,7 @@ function takeExitCode(settings: Settings, text: string): string | undefined {
 	const digits = text.trim();
 	const from = digits === "" ? 0 : parseExitCode(digits.startsWith("+") ? digits.slice(1) : digits);
 	if (from === undefined) return `-e: "${printableText(text)}" is no exit code from 0 to 255`;
-	settings.exitRemap = [{ from, to: 0 }, ...settings.exitRemap];
+	settings.exitRemap = [{ from, to: 0 }, ...without(settings.exitRemap, from)];
 	return undefined;
 }
 

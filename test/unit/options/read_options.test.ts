@@ -120,7 +120,7 @@ describe("readVariables()", () => {
 		});
 		expect(settings).toEqual({ ...defaultSettings(), logLevel: "debug" });
 		expect(said).toBe(
-			'*** warning: INIT_STOP_TIMEOUT="soon\\x07" is ignored, the default holds: expected a duration of at most 7 days such as 500ms, 9s or 1m30s (a bare number is seconds)\n',
+			'*** warning: INIT_STOP_TIMEOUT="soon\\x07" is ignored: expected a duration of at most 7 days such as 500ms, 9s or 1m30s (a bare number is seconds)\n',
 		);
 	});
 });

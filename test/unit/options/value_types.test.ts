@@ -44,25 +44,15 @@ describe("duration.parse()", () => {
 			"NaN",
 			"Infinity",
 		],
-		...[
-			"1 s",
-			" 1s",
-			"1s ",
-			"1S",
-			"1d",
-			"1w",
-			"1sec",
-			"1m30",
-			"30 1s",
-			"1,5s",
-			"1s,",
-			"1s\n",
-			"9s\0",
-		],
+		...["1 s", "1S", "1d", "1w", "1sec", "1m30", "30 1s", "1,5s", "1s,", "9s\0"],
 		...["\u0661s", "1\xb5s", "604800.001", "169h", "99999999999999999999"],
 	])("refuses %o", (text) => {
 		expect(duration.parse(text)).toBeUndefined();
 	});
+});
+
+test("white space around a duration is none of it", () => {
+	for (const text of [" 1s", "1s ", "1s\n", "\t1s"]) expect(duration.parse(text)).toBe(1_000);
 });
 
 describe("logLevel.parse()", () => {

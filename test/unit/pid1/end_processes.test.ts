@@ -29,7 +29,11 @@ function runDeed(
 		if (!isPid1) kernel.becomeSubreaper();
 		const mainPid = kernel.spawn("/bin/app", 2, -1, "", LEADS_GROUP, false);
 		letPass(world.machine, 10);
-		deed(kernel, openLog(kernel, "warning"), stateIn("sweeping", { isPid1, mainPid, ...changes }));
+		deed(
+			kernel,
+			openLog(kernel, "warning"),
+			stateIn("sweeping", { isPid1, mainPid, mainGroup: mainPid, ...changes }),
+		);
 		return 0;
 	});
 }

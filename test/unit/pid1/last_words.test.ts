@@ -100,6 +100,8 @@ describe("INIT_TERMINATION_LOG", () => {
 		const words = new LastWords("/missing/x", kernel);
 		words.write(overridden(kernel, {}), openLog(kernel, "warning"), 0);
 		const said = machine.facts.filter((fact) => fact.type === "wrote").map(({ bytes }) => bytes);
-		expect(said).toEqual(["*** warning: cannot write /missing/x: no such file (ENOENT)\n"]);
+		expect(said).toEqual([
+			"*** warning: cannot write the termination log /missing/x: no such file (ENOENT)\n",
+		]);
 	});
 });

@@ -8,7 +8,7 @@ import {
 import type { Action, Event } from "../../../init/src/pid1/events.ts";
 import { nextDeadlineMs, type State } from "../../../init/src/pid1/state.ts";
 import { decide } from "../../../init/src/pid1/transitions.ts";
-import { HUP, INT, KILL, QUIT, TERM, TSTP, USR1 } from "../../simulation/signal_actions.ts";
+import { HUP, INT, QUIT, TERM, TSTP, USR1 } from "../../simulation/signal_actions.ts";
 import { stateIn } from "./state_in.ts";
 
 const NOW_MS = 100_000;
@@ -36,6 +36,14 @@ describe("wait", () => {
 		expect(decide(asked, signal(TERM), NOW_MS)).toEqual([forward(TERM)]);
 		expect(decide(asked, mainEnded(TERM), NOW_MS)).toEqual([]);
 		expect(asked).toMatchObject({ phase: "over", exitCode: 143 });
+	});
+
+	test("none: nobody else is asked at a stop, however long the main child takes", () => {
+		const state = running({ wait: "none" });
+		decide(state, signal(TERM), NOW_MS);
+		expect(nextDeadlineMs(state)).toBe(NOW_MS + 9_000);
+		decide(state, signal(TERM), NOW_MS + 10);
+		expect(nextDeadlineMs(state)).toBe(NOW_MS + 2_010);
 	});
 
 	test("none, with a parting signal: the main child's group gets it", () => {
@@ -153,12 +161,12 @@ describe("stopDelayMs", () => {
 		expect(state.killAtMs).toBe(NOW_MS + 9_000);
 	});
 
-	test("longer than the budget: the end of the budget comes first", () => {
+	test("longer than two thirds of the budget, the main child is told then all the same", () => {
 		const state = running({ stopDelayMs: 20_000 });
 		decide(state, signal(TERM), NOW_MS);
-		expect(nextDeadlineMs(state)).toBe(NOW_MS + 9_000);
-		decide(state, deadline, NOW_MS + 9_000);
-		expect(state.phase).toBe("killing");
+		expect(nextDeadlineMs(state)).toBe(NOW_MS + 6_000);
+		expect(decide(state, deadline, NOW_MS + 6_000)).toEqual([forward(TERM)]);
+		expect(state.phase).toBe("asking");
 	});
 });
 
@@ -175,7 +183,7 @@ describe("stopSignals", () => {
 		expect(nextDeadlineMs(state)).toBe(NOW_MS + 2_000);
 		expect(decide(state, deadline, NOW_MS + 2_000)).toEqual([forward(INT)]);
 		expect(nextDeadlineMs(state)).toBe(NOW_MS + 3_000);
-		expect(decide(state, deadline, NOW_MS + 3_000)).toEqual([forward(KILL)]);
+		expect(decide(state, deadline, NOW_MS + 3_000)).toEqual([{ type: "kill-main" }]);
 		expect(nextDeadlineMs(state)).toBe(NOW_MS + 6_000);
 	});
 
@@ -184,7 +192,7 @@ describe("stopSignals", () => {
 		decide(state, signal(TERM), NOW_MS);
 		expect(decide(state, deadline, NOW_MS + 6_000)).toEqual([sweep]);
 		expect(nextDeadlineMs(state)).toBe(NOW_MS + 7_000);
-		expect(decide(state, deadline, NOW_MS + 7_000)).toEqual([forward(KILL)]);
+		expect(decide(state, deadline, NOW_MS + 7_000)).toEqual([{ type: "kill-main" }]);
 		expect(nextDeadlineMs(state)).toBe(NOW_MS + 9_000);
 	});
 

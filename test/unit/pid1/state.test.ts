@@ -12,6 +12,7 @@ describe("initialState()", () => {
 			stopsItself: false,
 			settings,
 			mainPid: 7,
+			mainGroup: 7,
 		});
 		expect(state).toMatchObject({
 			...{ isPid1: false, hasTerminal: true, settings, mainPid: 7, mainGroup: 7 },

@@ -12,6 +12,7 @@ export function stateIn(phase: Phase, changes: Partial<State> = {}): State {
 		stopsItself: false,
 		settings: defaultSettings(),
 		mainPid: MAIN_PID,
+		mainGroup: MAIN_PID,
 	};
 	return { ...initialState(beginning), phase, ...changes };
 }

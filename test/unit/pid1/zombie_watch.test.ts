@@ -66,7 +66,7 @@ describe("INIT_ZOMBIE_WARN", () => {
 	test("says nothing of a zombie whose pid was another one's at the look before", () => {
 		expect(saidOf([3, 100], [3, 200])).toBe("");
 		expect(saidOf([3, 100], [4, 100])).toBe("");
-		expect(saidOf([3, 100], [3, 200], [3, 200])).toContain("1 ended children (PID 3)");
+		expect(saidOf([3, 100], [3, 200], [3, 200])).toContain("1 ended child (PID 3)");
 	});
 
 	test("names a parent that came from outside", () => {
@@ -107,8 +107,10 @@ describe("INIT_ZOMBIE_WARN", () => {
 		expect(watch({ main: [zombie, sleepForever], environment: {} }).stderr).toBe("");
 	});
 
-	test("finds nothing where /proc cannot be read", () => {
-		expect(watch({ main: [zombie, sleepForever], conditions: { proc: "none" } }).stderr).toBe("");
+	test("says once that /proc cannot be read", () => {
+		expect(watch({ main: [zombie, sleepForever], conditions: { proc: "none" } }).stderr).toBe(
+			"*** warning: zombies cannot be looked for: /proc cannot be read\n",
+		);
 	});
 
 	test("looks at its descendants alone where it is not PID 1", () => {
@@ -117,7 +119,7 @@ describe("INIT_ZOMBIE_WARN", () => {
 			(world) => world.enter([zombie, sleepForever]),
 		);
 		expect(stderr).toMatch(
-			/^\*\*\* warning: PID \d+ \(app\) has not waited for 1 ended children [^\n]*\n$/,
+			/^\*\*\* warning: PID \d+ \(app\) has not waited for 1 ended child [^\n]*\n$/,
 		);
 	});
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { exit, fork, on, say, sleep, sleepForever } from "../../simulation/actor.ts";
+import { exit, fork, on, raise, say, sleep, sleepForever } from "../../simulation/actor.ts";
 import { said, signalsTo } from "../../simulation/observe.ts";
 import { HUP, KILL, QUIT, STOP, TERM, TSTP, USR1 } from "../../simulation/signal_actions.ts";
 import { type Run, World, type WorldOptions } from "../../simulation/world.ts";
@@ -38,6 +38,42 @@ describe("dumb-init", () => {
 			const started = world([...given], { main: family, environment });
 			started.at(10, () => started.signal(USR1));
 			expect(said(started.run()).toSorted()).toEqual(heard);
+		}
+	});
+
+	test("without a group of its own the main child is the group", () => {
+		const started = world(["app"], {
+			main: family,
+			environment: { DUMB_INIT_SETSID: "0", INIT_SIGNAL_SCOPE: "group" },
+		});
+		started.at(10, () => started.signal(USR1));
+		const run = started.run();
+		expect(said(run)).toEqual(["main heard"]);
+		expect(run.stderr).toBe("");
+	});
+
+	test("-c: a main child that stops during a stop is continued", () => {
+		const started = world(["-c", "app"], {
+			main: [on(TERM, raise(STOP), say("resumed"), exit(5)), sleepForever],
+			environment: { INIT_STOP_TIMEOUT: "3s" },
+		});
+		started.at(10, () => started.signal(TERM));
+		const run = started.run();
+		expect(said(run)).toEqual(["resumed"]);
+		expect(run).toMatchObject({ exitCode: 5, endedAtMs: 10 });
+	});
+
+	test("adopts orphans, not as PID 1, where they shall be waited for", () => {
+		const main = [fork(sleep(300)), exit(3)];
+		for (const name of ["dumb-init", "tini"]) {
+			const conditions = { isPid1: false };
+			const run = world(["app"], {
+				name,
+				main,
+				conditions,
+				environment: { INIT_WAIT: "all" },
+			}).run();
+			expect(run).toMatchObject({ exitCode: 3, endedAtMs: 300, stderr: "" });
 		}
 	});
 

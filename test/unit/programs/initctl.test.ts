@@ -10,7 +10,13 @@ function initctl(
 	const sh = program([]);
 	return new World({
 		...{ name: "initctl", arguments: given, environment },
-		files: { "/bin/app": program([]), "/bin/sh": sh, "/usr/bin/bash": program([]), ...files },
+		files: {
+			"/bin/app": program([]),
+			"/bin/sh": sh,
+			"/usr/bin/bash": program([]),
+			"/usr/bin/env": program([]),
+			...files,
+		},
 	}).run();
 }
 
@@ -69,7 +75,14 @@ describe("initctl explain", () => {
 		[["sh", "-c", "app"], /shell form: whether \/bin\/sh stays between depends on the shell/],
 		[["bash", "-c", "setup && app"], /shell form: \/usr\/bin\/bash stays as main child/],
 		[["sh", "-c", "exec app"], undefined],
-		[["sh", "/start.sh"], undefined],
+		[["sh", "-ec", "setup; app"], /shell form: \/bin\/sh stays as main child/],
+		[["bash", "-o", "pipefail", "-c", "setup; app"], /shell form: /],
+		[["bash", "--login", "-c", "setup; app"], /shell form: /],
+		[["sh", "-c", "cd / && exec app"], undefined],
+		[["env", "-u", "X", "A=1", "sh", "-c", "setup; app"], /shell form: sh stays as main child/],
+		[["env", "app"], undefined],
+		[["sh", "/missing.sh"], undefined],
+		[["sh"], undefined],
 		[["app"], undefined],
 	])("warns of a shell as main child: %o", (command, warning) => {
 		const { stdout } = initctl(["explain", "--", ...command]);
@@ -82,15 +95,51 @@ describe("initctl explain", () => {
 		["#!/usr/bin/env bash\napp &\nwait\n# exec app\n", true],
 		["#!/bin/sh\nset -e\nexec app\n\n# the end\n", false],
 		["#!/usr/bin/python3\nprint(1)\n", false],
+		["#!/bin/bash\t-e\napp\n", true],
+		["app\n", true],
+		[`#!/bin/sh\n${"#".repeat(70_000)}\nexec app\n`, false],
 	])("warns of a script that does not end with exec: %j", (text, isWarned) => {
-		const { stdout } = initctl(["explain", "/start.sh"], {}, script(text));
-		expect(stdout.includes("/start.sh does not end with exec")).toBe(isWarned);
+		for (const command of [["/start.sh"], ["sh", "/start.sh"], ["bash", "-e", "/start.sh"]]) {
+			const { stdout } = initctl(["explain", ...command], {}, script(text));
+			expect(stdout.includes("/start.sh does not end with exec")).toBe(isWarned);
+		}
+	});
+
+	test.each(["#!/bin/sh\r\napp\n", "#!/no/such/interpreter\napp\n"])(
+		"names a #! line that leads nowhere: %j",
+		(text) => {
+			const { stdout } = initctl(["explain", "/start.sh"], {}, script(text));
+			expect(stdout).toMatch(
+				/main child .* which cannot be executed: the exit code would be 127\n/,
+			);
+		},
+	);
+
+	test("reads the options of a my_init that the command is, and leaves another name's to it", () => {
+		const inits = new World({
+			...{
+				name: "initctl",
+				arguments: ["explain", "my_init", "--stop-timeout", "20s", "--", "app"],
+			},
+			environment: { PATH: "/bin:/sbin" },
+			files: { "/bin/app": program([]) },
+		}).run();
+		expect(inits.stdout).toContain("main child    /bin/app\n");
+		expect(inits.stdout).toContain("after 20 s is killed");
+	});
+
+	test("warns of settings that cannot all be kept", () => {
+		const { stdout } = initctl(["explain", "--stop-delay=8s", "--rewrite=TERM:drop", "app"]);
+		expect(stdout).toContain("a stop        begins with INT, is told to the main child after 6 s;");
+		expect(stdout).toContain("warning       a stop delay of 8 s is cut to 6 s");
+		expect(stdout).toContain("warning       TERM is dropped by a rewrite, and so begins no stop");
 	});
 
 	test("refuses other verbs and options", () => {
 		for (const given of [["frobnicate"], [], ["explain", "--nonsense"]]) {
 			expect(initctl(given)).toMatchObject({ exitCode: 2, stdout: "" });
 		}
+		expect(initctl(["--version"]).stdout).toMatch(/^initctl version \d/);
 		expect(initctl(["--help"]).stdout).toMatch(/^usage: initctl explain /);
 	});
 });

@@ -70,9 +70,40 @@ describe("my_init", () => {
 	test("is not kept from starting by a bad variable", () => {
 		const { exitCode, stderr } = run(["app"], { environment: { INIT_STOP_ON: "KILL" } });
 		expect(exitCode).toBe(5);
-		expect(stderr).toMatch(
-			/^\*\*\* warning: INIT_STOP_ON="KILL" is ignored, the default holds: .*\n$/,
+		expect(stderr).toMatch(/^\*\*\* warning: INIT_STOP_ON="KILL" is ignored: expected .*\n$/);
+	});
+
+	test("says which settings cannot be kept, once", () => {
+		const { stderr } = run(["--rewrite", "TERM:drop", "app"], {
+			environment: { INIT_STOP_DELAY: "20s", INIT_STOP_SIGNALS: "TERM, INT 1s" },
+		});
+		expect(stderr.split("\n")).toEqual([
+			"*** warning: a stop delay of 20 s is cut to 6 s, two thirds of the stop timeout",
+			"*** warning: TERM is dropped by a rewrite, and so begins no stop",
+			"*** warning: TERM is never sent: the stop timeout is over before",
+			"",
+		]);
+	});
+
+	test("says nothing of a bad variable at level error", () => {
+		const environment = { INIT_STOP_ON: "KILL", INIT_LOG_LEVEL: "error" };
+		expect(run(["app"], { environment }).stderr).toBe("");
+	});
+
+	test("refuses a value of more than 4,096 bytes", () => {
+		const { stderr } = run(["app"], {
+			environment: { INIT_STOP_ON: `TERM${",INT".repeat(1_100)}` },
+		});
+		expect(stderr).toMatch(/^\*\*\* warning: INIT_STOP_ON="TERM,INT/);
+	});
+
+	test("says that its options do not reach another name", () => {
+		const nested = (given: string[]) =>
+			new World({ arguments: given, files: { ...FILES, "/sbin/tini": init } }).run();
+		expect(nested(["--stop-timeout", "20s", "tini", "--", "app"]).stderr).toMatch(
+			/^\*\*\* warning: options before tini are not heeded/,
 		);
+		expect(nested(["--", "tini", "--", "app"]).stderr).toBe("");
 	});
 
 	test("takes its own log level from the variable", () => {
