@@ -7,8 +7,8 @@ import type { Failure } from "./failure.ts";
 import type { Command } from "./find_command.ts";
 
 /** What runs a script without a #! line: execvp(3) does the same. */
-const SHELL = "/bin/sh";
-const ELF_MAGIC = "\x7fELF";
+export const SHELL = "/bin/sh";
+export const ELF_MAGIC = "\x7fELF";
 
 /** Starts the command as leader of what LEADS_… says, with the terminal's foreground (−1: there is no terminal of ours); its pid. */
 export function startCommand(
@@ -22,10 +22,11 @@ export function startCommand(
 	if (result === -ENOEXEC && kernel.readFile(path, ELF_MAGIC.length) !== ELF_MAGIC) {
 		result = kernel.spawn(path, firstArgument, terminal, SHELL, leads, keepsSignals);
 	}
-	return result > 0 ? result : failed(path, result);
+	return result > 0 ? result : startFailure(path, result);
 }
 
-function failed(path: string, result: number): Failure {
+/** Why it could not be started, and the exit code that says so. */
+export function startFailure(path: string, result: number): Failure {
 	const text = `cannot start "${printableText(path)}": ${reason(result)}`;
 	return { exitCode: exitCodeOf(result), text };
 }

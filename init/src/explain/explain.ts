@@ -6,7 +6,7 @@ import { signalName } from "../kernel/signals.ts";
 import { printableText } from "../log/log.ts";
 import { contradictions } from "../options/contradictions.ts";
 import { RECEIVERS, replaced, type Settings, type Wait } from "../options/settings.ts";
-import { MAIN_SHARE } from "../pid1/stopping.ts";
+import { mainShare } from "../pid1/stages.ts";
 import { interpreterOf, shellWarning } from "./shell.ts";
 
 /** What `docker stop` waits before it kills, when nothing else is said. */
@@ -78,7 +78,7 @@ function stop(settings: Settings): string {
 	const { stopOn, stopTimeoutMs, stopDelayMs, stopSignals } = settings;
 	const begins = stopOn.filter((signal) => replaced(settings.rewrites, signal) !== 0);
 	const begin = `begins with ${begins.length === 0 ? "no signal" : begins.map(signalName).join(" or ")}`;
-	const delayMs = Math.min(stopDelayMs, stopTimeoutMs * MAIN_SHARE);
+	const delayMs = Math.min(stopDelayMs, stopTimeoutMs * mainShare(settings));
 	const delay = delayMs === 0 ? "" : `, is told to the main child after ${seconds(delayMs)}`;
 	const ladder = stopSignals.map(({ signal, waitMs }) =>
 		waitMs === Number.POSITIVE_INFINITY

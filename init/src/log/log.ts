@@ -3,14 +3,22 @@ import type { Kernel } from "../kernel/kernel.ts";
 import { madeInAdvance } from "../made_in_advance.ts";
 
 /** From the fewest lines to the most. */
-export const LOG_LEVELS = ["error", "warning", "info", "debug"] as const;
+export const LOG_LEVELS = ["error", "warning", "notice", "info", "debug"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const STDERR = 2;
-const RANK: Readonly<Record<LogLevel, number>> = { error: 0, warning: 1, info: 2, debug: 3 };
+const RANK: Readonly<Record<LogLevel, number>> = {
+	error: 0,
+	warning: 1,
+	notice: 2,
+	info: 3,
+	debug: 4,
+};
+const DEFAULT_LEVEL = "warning";
 const PREFIX: Readonly<Record<LogLevel, string>> = {
 	error: "*** error: ",
 	warning: "*** warning: ",
+	notice: "*** ",
 	info: "*** ",
 	debug: "*** ",
 };
@@ -24,13 +32,14 @@ export class Log {
 	#lostLines = 0;
 
 	/** Until then nothing is said. */
-	open(kernel: Kernel, level: LogLevel): void {
+	open(kernel: Kernel, level: LogLevel | undefined): void {
 		this.#kernel = kernel;
 		this.setLevel(level);
 	}
 
-	setLevel(level: LogLevel): void {
-		this.#rank = RANK[level];
+	/** undefined: nobody has said which. */
+	setLevel(level: LogLevel | undefined): void {
+		this.#rank = RANK[level ?? DEFAULT_LEVEL];
 		this.saysInfo = this.#rank >= RANK.info;
 	}
 
@@ -48,7 +57,7 @@ export class Log {
 
 const newLog = madeInAdvance(() => new Log());
 
-export function openLog(kernel: Kernel, level: LogLevel): Log {
+export function openLog(kernel: Kernel, level: LogLevel | undefined): Log {
 	const log = newLog();
 	log.open(kernel, level);
 	return log;

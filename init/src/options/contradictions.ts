@@ -1,16 +1,16 @@
 // Settings that cannot all be kept: what is said of them at the start, and by initctl explain.
 import { signalName } from "../kernel/signals.ts";
-import { MAIN_SHARE } from "../pid1/stopping.ts";
+import { mainShare } from "../pid1/stages.ts";
 import { type Replacement, replaced, type Settings } from "./settings.ts";
 
 /** One line for each. */
 export function contradictions(settings: Settings): string[] {
 	const found: string[] = [];
 	const { stopDelayMs, stopTimeoutMs, stopOn, rewrites, exitRemap } = settings;
-	const longestDelayMs = stopTimeoutMs * MAIN_SHARE;
+	const longestDelayMs = stopTimeoutMs * mainShare(settings);
 	if (stopDelayMs > longestDelayMs) {
 		found.push(
-			`a stop delay of ${seconds(stopDelayMs)} is cut to ${seconds(longestDelayMs)}, two thirds of the stop timeout`,
+			`a stop delay of ${seconds(stopDelayMs)} is cut to ${seconds(longestDelayMs)}, the main child's share of the stop timeout`,
 		);
 	}
 	for (const signal of stopOn) {

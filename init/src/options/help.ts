@@ -1,5 +1,6 @@
 // The text of --help, from the one table of options.
 import { OPTIONS } from "./schema.ts";
+import { FLAG } from "./value_types.ts";
 
 const COLUMN = 28;
 
@@ -15,7 +16,8 @@ export function helpText(name: string): string {
 		"options (each can be set by a variable too, --stop-on by INIT_STOP_ON) and their defaults:",
 	];
 	for (const option of OPTIONS) {
-		const form = pad(`--${option.long} ${option.type.toUpperCase()}`);
+		const value = option.type === FLAG ? "" : ` ${option.type.toUpperCase()}`;
+		const form = pad(`--${option.long}${value}`);
 		lines.push(`  ${form}${option.text} [${option.defaultText}]`);
 	}
 	lines.push(`  ${pad("-h, --help")}this text`, `  ${pad("--version")}the version`, "");

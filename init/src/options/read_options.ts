@@ -3,6 +3,7 @@ import type { Kernel } from "../kernel/kernel.ts";
 import { type Log, printableText } from "../log/log.ts";
 import { OPTIONS, type Option, VARIABLE_PREFIX } from "./schema.ts";
 import type { Settings } from "./settings.ts";
+import { FLAG } from "./value_types.ts";
 
 /** No list that is meant is longer; one that is would take memory at each look at it. */
 const LONGEST_VALUE = 4_096;
@@ -49,11 +50,14 @@ export function readOptions(kernel: Kernel, first: number, settings: Settings): 
 		const name = equals < 0 ? argument : argument.slice(0, equals);
 		const option = OPTIONS.find((candidate) => name === `--${candidate.long}`);
 		if (option === undefined) return usageError(`unknown option ${printableText(name)}`);
-		const value = equals < 0 ? kernel.argument(index + 1) : argument.slice(equals + 1);
+		const isFlag = option.type === FLAG;
+		if (isFlag && equals >= 0) return usageError(`--${option.long} takes no value`);
+		const next = isFlag ? "yes" : kernel.argument(index + 1);
+		const value = equals < 0 ? next : argument.slice(equals + 1);
 		if (value === undefined)
 			return usageError(`--${option.long} needs a value: expected ${option.expected}`);
 		if (!take(option, settings, value)) return badValue(option, value);
-		index += equals < 0 ? 2 : 1;
+		index += equals < 0 && !isFlag ? 2 : 1;
 	}
 }
 

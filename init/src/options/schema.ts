@@ -1,7 +1,16 @@
 // The one table of options. The parser, the variables, --help and docs/options.md come from it.
 import { exitCodeList, rewriteList, signalList, stopSignalList } from "./list_types.ts";
-import { type Settings, SIGNAL_SCOPES, WAITS } from "./settings.ts";
-import { choice, duration, filePath, logLevel, type ValueType } from "./value_types.ts";
+import { type Settings, SIGNAL_SCOPES, STARTUP_FAILURES, WAITS } from "./settings.ts";
+import {
+	choice,
+	duration,
+	FLAG,
+	filePath,
+	flag,
+	logLevel,
+	nameList,
+	type ValueType,
+} from "./value_types.ts";
 
 /** All variables of ours begin so. */
 export const VARIABLE_PREFIX = "INIT_";
@@ -84,13 +93,82 @@ export const OPTIONS: readonly Option[] = [
 		defaultText: "none",
 		text: "a file for one JSON object that says how it ended",
 	}),
+	option("skipsStartupFiles", flag, {
+		long: "skip-startup-files",
+		variable: "INIT_SKIP_STARTUP_FILES",
+		defaultText: "no",
+		text: "do not run /etc/my_init.d/* and /etc/rc.local",
+	}),
+	option("skipsServices", flag, {
+		long: "skip-runit",
+		variable: "INIT_SKIP_RUNIT",
+		defaultText: "no",
+		text: "start no services of /etc/service, run no shutdown hooks",
+	}),
+	option("onStartupFailure", choice(STARTUP_FAILURES), {
+		long: "on-startup-failure",
+		variable: "INIT_ON_STARTUP_FAILURE",
+		defaultText: "stop",
+		text: "after a failed start-up script: stop or continue",
+	}),
+	option("startupTimeoutMs", duration, {
+		long: "startup-timeout",
+		variable: "INIT_STARTUP_TIMEOUT",
+		defaultText: "0",
+		text: "time for each start-up script; then it is killed (0: no limit)",
+	}),
+	option("fileVariables", nameList, {
+		long: "file-vars",
+		variable: "INIT_FILE_VARS",
+		defaultText: "none",
+		text: "variables that get the content of the file that NAME_FILE names",
+	}),
+	option("secretVariables", nameList, {
+		long: "env-secret",
+		variable: "INIT_ENV_SECRET",
+		defaultText: "none",
+		text: "variables that no dump has, such as *_PASSWORD,*_TOKEN",
+	}),
+	option("enablesInsecureKey", flag, {
+		long: "enable-insecure-key",
+		variable: "INIT_ENABLE_INSECURE_KEY",
+		defaultText: "no",
+		text: "make a key pair for sshd, and say where it lies",
+	}),
 	option("logLevel", logLevel, {
 		long: "log-level",
 		variable: "INIT_LOG_LEVEL",
 		defaultText: "warning",
-		text: "what is said on stderr: error, warning, info or debug",
+		text: "what is said on stderr: error, warning, notice, info or debug",
 	}),
+	{
+		...{ long: "no-kill-all-on-exit", variable: "INIT_NO_KILL_ALL_ON_EXIT" },
+		...{ type: FLAG, expected: flag.expected, defaultText: "no", text: "the same as --wait none" },
+		set: (settings, text) =>
+			setWhere(flag.parse(text), () => {
+				settings.wait = "none";
+			}),
+	},
+	{
+		...{ long: "quiet", variable: "INIT_QUIET" },
+		...{
+			type: FLAG,
+			expected: flag.expected,
+			defaultText: "no",
+			text: "the same as --log-level warning",
+		},
+		set: (settings, text) =>
+			setWhere(flag.parse(text), () => {
+				settings.logLevel = "warning";
+			}),
+	},
 ];
+
+/** Does it for a yes; false when the text was neither yes nor no. */
+function setWhere(isWanted: boolean | undefined, set: () => void): boolean {
+	if (isWanted === true) set();
+	return isWanted !== undefined;
+}
 
 function option<Key extends keyof Settings>(
 	key: Key,

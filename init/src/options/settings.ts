@@ -24,6 +24,10 @@ export const RECEIVERS: Readonly<Record<SignalScope, string>> = {
 	all: "all processes",
 };
 
+/** What follows when a start-up script fails: the container stops, or goes on. */
+export const STARTUP_FAILURES = ["stop", "continue"] as const;
+export type StartupFailure = (typeof STARTUP_FAILURES)[number];
+
 /** What comes in place of a number: of a signal (0: nothing), or of an exit code. */
 export interface Replacement {
 	readonly from: number;
@@ -55,10 +59,25 @@ export interface Settings {
 	zombieWarnMs: number;
 	/** Where the last words are written; empty: nowhere. */
 	terminationLog: string;
-	/** How much is said on stderr. */
-	logLevel: LogLevel;
+	/** How much is said on stderr; undefined: warnings, and notices too where there are start-up files, services or hooks. */
+	logLevel: LogLevel | undefined;
 	/** Whether each orphan that is reaped is named in a warning. */
 	namesOrphans: boolean;
+	/** Whether start-up scripts are left alone; services, and the hooks around them. */
+	skipsStartupFiles: boolean;
+	skipsServices: boolean;
+	/** Whether the program that makes a key pair for sshd is run before the start-up scripts. */
+	enablesInsecureKey: boolean;
+	/** What follows when a start-up script fails. */
+	onStartupFailure: StartupFailure;
+	/** How long each start-up script may take, in milliseconds; 0: as long as it does. */
+	startupTimeoutMs: number;
+	/** Which part of the stop budget is the main child's; 0: two thirds. */
+	mainShare: number;
+	/** Variables whose value may lie in the file that NAME_FILE names. */
+	fileVariables: readonly string[];
+	/** Patterns of names whose values are written nowhere. */
+	secretVariables: readonly string[];
 	/** What the main child's group is sent when the main child has ended and nobody is waited for; 0: nothing. */
 	partingSignal: number;
 }
@@ -90,8 +109,16 @@ export function forwardingSettings(): Settings {
 		exitRemap: [],
 		zombieWarnMs: 0,
 		terminationLog: "",
-		logLevel: "warning",
+		logLevel: undefined,
 		namesOrphans: false,
+		skipsStartupFiles: false,
+		skipsServices: false,
+		enablesInsecureKey: false,
+		onStartupFailure: "stop",
+		startupTimeoutMs: 0,
+		mainShare: 0,
+		fileVariables: [],
+		secretVariables: [],
 		partingSignal: 0,
 	};
 }

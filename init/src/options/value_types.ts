@@ -10,6 +10,9 @@ export interface ValueType<Value> {
 	parse(text: string): Value | undefined;
 }
 
+/** The kind of an option that takes no value. */
+export const FLAG = "flag";
+
 const MS_PER_UNIT: readonly (readonly [unit: string, ms: number])[] = [
 	["ms", 1],
 	["s", 1_000],
@@ -70,6 +73,30 @@ export function choice<const Words extends readonly string[]>(
 	};
 }
 
+const YES = ["yes", "true", "1"];
+const NO = ["no", "false", "0"];
+
+/** An option that is given without a value, and a variable that says yes or no. */
+export const flag: ValueType<boolean> = {
+	name: FLAG,
+	expected: "yes or no",
+	parse: (text) => (YES.includes(text) ? true : NO.includes(text) ? false : undefined),
+};
+
+/** Names of variables, or patterns of them, separated by commas: `*` stands for any text. */
+export const nameList: ValueType<readonly string[]> = {
+	name: "names",
+	expected: "names of variables, separated by commas",
+	parse: parseNames,
+};
+
+function parseNames(text: string): readonly string[] | undefined {
+	if (text === "none") return [];
+	const names = text.split(",").map((name) => name.trim());
+	const areNames = names.every((name) => name !== "" && !name.includes(" ") && !name.includes("="));
+	return areNames ? names : undefined;
+}
+
 /** An absolute path; "none" is the empty one. */
 export const filePath: ValueType<string> = {
 	name: "file",
@@ -77,4 +104,4 @@ export const filePath: ValueType<string> = {
 	parse: (text) => (text === "none" ? "" : text.startsWith("/") ? text : undefined),
 };
 
-export const logLevel: ValueType<LogLevel> = { ...choice(LOG_LEVELS), name: "level" };
+export const logLevel: ValueType<LogLevel | undefined> = { ...choice(LOG_LEVELS), name: "level" };

@@ -75,11 +75,15 @@ export function signalGroup(kernel: Kernel, state: State, signal: number): numbe
 export function nameAndKillMain(
 	kernel: Kernel,
 	log: Log,
-	{ mainPid }: State,
+	state: State,
+	isSaid: boolean,
 	lastWords: LastWords | undefined,
 ): void {
-	const name = `PID ${mainPid} (${commandLine(kernel, mainPid)})`;
-	log.say("warning", `killing ${name}: still running after the last of the stop signals`);
+	const { mainPid } = state;
+	const name = `PID ${mainPid} (${commandLine(kernel, state, mainPid)})`;
+	if (!isSaid) {
+		log.say("warning", `killing ${name}: still running after the last of the stop signals`);
+	}
 	lastWords?.killed(name);
 	kernel.kill(mainPid, SIGKILL);
 }
@@ -94,7 +98,7 @@ export function nameAndKill(
 ): void {
 	const processes = processesToEnd(kernel, state.isPid1);
 	for (const process of processes?.slice(0, NAMED_AT_MOST) ?? []) {
-		const name = `PID ${process.pid} (${commandLine(kernel, process.pid)})`;
+		const name = `PID ${process.pid} (${commandLine(kernel, state, process.pid)})`;
 		log.say("warning", `killing ${name}: ${why}`);
 		lastWords?.killed(name);
 	}
@@ -154,7 +158,9 @@ function signalProcess(
 	if (descriptor >= 0) kernel.close(descriptor);
 }
 
-function commandLine(kernel: Kernel, pid: number): string {
+/** Where there are secrets, they may stand in arguments. */
+function commandLine(kernel: Kernel, { settings }: State, pid: number): string {
+	if (settings.secretVariables.length > 0) return nameOf(kernel, pid);
 	const bytes = kernel.readFile(`/proc/${pid}/cmdline`, COMMAND_LINE_LIMIT);
 	if (typeof bytes === "string" && bytes !== "") return printableCommandLine(bytes);
 	return nameOf(kernel, pid);

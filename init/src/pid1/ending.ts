@@ -24,7 +24,8 @@ export function giveUp(state: State): readonly Action[] {
 }
 
 export function end(state: State): readonly Action[] {
-	if (state.mainPid !== 0) state.exitCode = EXIT_KILLED;
+	const isMainLeft = state.mainPid !== 0 && (state.stages?.running ?? "") === "";
+	if (isMainLeft) state.exitCode = EXIT_KILLED;
 	state.phase = "over";
 	return [];
 }

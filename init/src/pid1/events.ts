@@ -1,10 +1,19 @@
 // What can happen to PID 1, and what it can do about it.
+import type { LogLevel } from "../log/log.ts";
+import type { Service } from "./services.ts";
 
 export type Event =
 	| { readonly type: "signal"; readonly signal: number }
 	/** `isLast`: nobody else is left either. */
 	| { readonly type: "main-ended"; readonly status: number; readonly isLast: boolean }
 	| { readonly type: "main-stopped"; readonly signal: number }
+	/** A script, a hook or the main command that was to be started runs; 0: there is none. */
+	| { readonly type: "started"; readonly pid: number }
+	/** It could not be started; the exit code says why. */
+	| { readonly type: "not-started"; readonly exitCode: number }
+	| { readonly type: "service-started"; readonly service: Service; readonly pid: number }
+	/** It has ended, or could not be started. */
+	| { readonly type: "service-ended"; readonly service: Service }
 	/** The time that nextDeadlineMs named has come. */
 	| { readonly type: "deadline" }
 	/** No process is left but ourselves. */
@@ -27,8 +36,21 @@ export type Action =
 	| { readonly type: "take-terminal" }
 	/** Ask every process but the main child to end. */
 	| { readonly type: "sweep" }
-	/** Kill the main child, naming it: no signal of the ladder has ended it. */
-	| { readonly type: "kill-main" }
+	/** Kill the main child, naming it: its share of the budget is over, or no signal of the ladder has ended it. */
+	| { readonly type: "kill-main"; readonly isLate: boolean }
+	| { readonly type: "say"; readonly level: LogLevel; readonly text: string }
+	/** Start a start-up script, and a hook, in the main child's place. */
+	| { readonly type: "run-script"; readonly path: string }
+	| { readonly type: "run-hook"; readonly path: string }
+	/** Read what a start-up script has changed. */
+	| { readonly type: "reload-environment" }
+	/** Start the main command, if there is one. */
+	| { readonly type: "start-main" }
+	| { readonly type: "start-service"; readonly service: Service }
+	| { readonly type: "stop-service"; readonly service: Service }
+	| { readonly type: "kill-service"; readonly service: Service }
+	/** Kill the group of the script or hook that runs. */
+	| { readonly type: "kill-group" }
 	/** Kill what is left, naming it. */
 	| { readonly type: "kill"; readonly why: string }
 	/** Kill what has appeared since. */

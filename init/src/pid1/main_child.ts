@@ -2,6 +2,7 @@
 import { exitCode } from "../kernel/status.ts";
 import { end } from "./ending.ts";
 import type { Action, Event } from "./events.ts";
+import { stopBesides } from "./stages.ts";
 import type { State } from "./state.ts";
 import { isJobControlStop } from "./stopping.ts";
 
@@ -13,7 +14,11 @@ export function mainEndedUnasked(
 	event: Extract<Event, { type: "main-ended" }>,
 	nowMs: number,
 ): readonly Action[] {
-	switch (state.settings.wait) {
+	const { stages, settings } = state;
+	if (stages !== undefined && settings.wait !== "all") {
+		return beginStopAfterMain(state, event, nowMs);
+	}
+	switch (settings.wait) {
 		case "none":
 			return mainEndedAlone(state, event);
 		case "term":
@@ -59,6 +64,10 @@ export function mainEndedBeforeSweep(
 	state: State,
 	event: Extract<Event, { type: "main-ended" }>,
 ): readonly Action[] {
+	const { stages } = state;
+	if (stages !== undefined) {
+		return [...mainEnded(state, event), ...stopBesides(state, stages, event.isLast)];
+	}
 	if (state.settings.wait === "none") return mainEndedAlone(state, event);
 	const actions = mainEnded(state, event);
 	if (event.isLast) return actions;
@@ -72,8 +81,10 @@ export function mainEnded(
 ): readonly Action[] {
 	state.mainPid = 0;
 	state.nextRungAtMs = Number.POSITIVE_INFINITY;
-	state.exitCode = exitCode(event.status);
-	if (event.isLast) end(state);
+	const isOurs = (state.stages?.running ?? "") === "";
+	if (isOurs) state.exitCode = exitCode(event.status);
+	const isSwept = state.phase === "sweeping" || state.phase === "killing";
+	if (event.isLast && (isSwept || state.stages === undefined)) end(state);
 	// A script that we are part of may read from the terminal after us; after PID 1 there is nobody.
 	const isTerminalWanted = state.hasTerminal && !(event.isLast && state.isPid1);
 	return isTerminalWanted ? [{ type: "take-terminal" }] : [];

@@ -1,7 +1,8 @@
 // The edge: each action of the state machine as system calls.
+import type { Failure } from "../boot/failure.ts";
 import { describeErrno } from "../kernel/errno.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { SIGCONT, SIGSTOP, signalName } from "../kernel/signals.ts";
+import { SIGCONT, SIGKILL, SIGSTOP, signalName } from "../kernel/signals.ts";
 import type { Log } from "../log/log.ts";
 import { RECEIVERS } from "../options/settings.ts";
 import {
@@ -12,9 +13,10 @@ import {
 	sendToMany,
 	signalGroup,
 } from "./end_processes.ts";
-import type { Action } from "./events.ts";
+import type { Action, Event } from "./events.ts";
 import { hangUpShell } from "./hang_up_shell.ts";
 import type { LastWords } from "./last_words.ts";
+import { killService, runScript, startMain, startService, stopService } from "./perform_stages.ts";
 import type { State } from "./state.ts";
 
 /** What actions need beside the state. */
@@ -25,9 +27,19 @@ export interface Edge {
 	readonly terminal: number;
 	/** Where it is noted how all ended; undefined: nobody wants to know. */
 	readonly lastWords: LastWords | undefined;
+	readonly stagesEdge: StagesEdge | undefined;
 }
 
-export function perform(edge: Edge, state: State, action: Action): void {
+/** What only a container with stages needs. */
+export interface StagesEdge {
+	/** The main command's pid, 0 when there is none, or why it cannot be started. */
+	startMain(): number | Failure;
+	/** Takes over what a start-up script has written. */
+	reloadEnvironment(): void;
+}
+
+/** What has come of the action, where that is an event of its own. */
+export function perform(edge: Edge, state: State, action: Action): Event | undefined {
 	const { kernel, log } = edge;
 	switch (action.type) {
 		case "forward":
@@ -53,14 +65,38 @@ export function perform(edge: Edge, state: State, action: Action): void {
 			takeTerminal(edge, state);
 			break;
 		case "sweep":
-			log.say("info", "asking all processes to end");
+			log.say("notice", "Killing all processes...");
 			askToEnd(kernel, log, state);
 			break;
 		case "kill":
+			log.say("notice", "Not all processes have exited in time. Forcing them to exit.");
 			nameAndKill(kernel, log, state, action.why, edge.lastWords);
 			break;
 		case "kill-main":
-			nameAndKillMain(kernel, log, state, edge.lastWords);
+			nameAndKillMain(kernel, log, state, action.isLate, edge.lastWords);
+			break;
+		case "say":
+			log.say(action.level, action.text);
+			break;
+		case "run-script":
+			return runScript(edge, action.path, true);
+		case "run-hook":
+			return runScript(edge, action.path, false);
+		case "reload-environment":
+			edge.stagesEdge?.reloadEnvironment();
+			break;
+		case "start-main":
+			return startMain(edge);
+		case "start-service":
+			return startService(edge, action.service);
+		case "stop-service":
+			stopService(kernel, action.service);
+			break;
+		case "kill-service":
+			killService(kernel, action.service);
+			break;
+		case "kill-group":
+			signalGroup(kernel, state, SIGKILL);
 			break;
 		case "kill-again":
 			killAgain(kernel, state);
@@ -69,6 +105,7 @@ export function perform(edge: Edge, state: State, action: Action): void {
 			log.say("warning", "some processes outlasted SIGKILL and are left to the kernel");
 			break;
 	}
+	return undefined;
 }
 
 function forward({ kernel, log }: Edge, state: State, signal: number): void {

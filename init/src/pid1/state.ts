@@ -1,21 +1,30 @@
 // What PID 1 knows while it supervises: plain data, changed by transitions.ts alone.
 import { madeInAdvance } from "../made_in_advance.ts";
 import { defaultSettings, type Settings } from "../options/settings.ts";
+import { nextRestartMs } from "./services.ts";
+import { type Stages, stageEndMs } from "./stages.ts";
 
 /**
+ * starting  start-up scripts run, one after the other
  * running   the main child runs, or there is none and the init only reaps
  * delaying  a stop was asked for, the main child is told later
  * asking    a stop was asked for, the main child knows, and is being waited for
  * lingering the main child has ended, the others are waited for without being asked to end
+ * pre-shutdown, stopping-services, post-shutdown
+ *           the main child has ended: hooks run, services are asked to end and waited for, hooks run
  * sweeping  every process was asked to end
  * killing   the budget is used up, what was left has been killed
  * over      nothing is left
  */
 export type Phase =
+	| "starting"
 	| "running"
 	| "delaying"
 	| "asking"
 	| "lingering"
+	| "pre-shutdown"
+	| "stopping-services"
+	| "post-shutdown"
 	| "sweeping"
 	| "killing"
 	| "over";
@@ -29,9 +38,13 @@ export interface State {
 	readonly stopsItself: boolean;
 	readonly settings: Settings;
 	/** The main child's process group, which it may leave others in; 0: it has none of its own. */
-	readonly mainGroup: number;
-	/** 0: there is none, or it has ended. */
+	mainGroup: number;
+	/** 0: there is none, or it has ended. Start-up scripts and hooks run in its place: stages.running. */
 	mainPid: number;
+	/** What the main command is called in the log. */
+	mainName: string;
+	/** What is done beside the main command; undefined: nothing. */
+	readonly stages: Stages | undefined;
 	/** Whether the main child was last seen stopped. */
 	mainIsStopped: boolean;
 	/** A stop signal (TSTP, TTIN, TTOU) was forwarded: whoever sent it wants the main child stopped. */
@@ -50,6 +63,8 @@ export interface State {
 	forwardedAtMs: number;
 	/** When all others are asked to end even though the main child has not ended. */
 	sweepAtMs: number;
+	/** How long a stop may take since somebody has lost patience; Infinity: nobody has. */
+	impatientMs: number;
 	/** When what is left is killed. */
 	killAtMs: number;
 	/** In killing: when to look again, and when to end all the same. */
@@ -66,6 +81,8 @@ export interface Beginning {
 	readonly mainPid: number;
 	/** 0: no main command, or it leads no process group. */
 	readonly mainGroup: number;
+	readonly mainName: string;
+	readonly stages: Stages | undefined;
 }
 
 /** Made in advance, since an object of so many fields takes a while; what is known only at the start is set then. */
@@ -76,6 +93,8 @@ const blankState = madeInAdvance((): { -readonly [Key in keyof State]: State[Key
 	settings: defaultSettings(),
 	mainPid: 0,
 	mainGroup: 0,
+	mainName: "",
+	stages: undefined,
 	phase: "running",
 	mainIsStopped: false,
 	stoppedOnRequest: false,
@@ -87,6 +106,7 @@ const blankState = madeInAdvance((): { -readonly [Key in keyof State]: State[Key
 	nextRungAtMs: Number.POSITIVE_INFINITY,
 	forwardedAtMs: Number.NEGATIVE_INFINITY,
 	sweepAtMs: Number.POSITIVE_INFINITY,
+	impatientMs: Number.POSITIVE_INFINITY,
 	killAtMs: Number.POSITIVE_INFINITY,
 	killAgainAtMs: Number.POSITIVE_INFINITY,
 	giveUpAtMs: Number.POSITIVE_INFINITY,
@@ -99,6 +119,8 @@ export function initialState({
 	settings,
 	mainPid,
 	mainGroup,
+	mainName,
+	stages,
 }: Beginning): State {
 	const state = blankState();
 	state.isPid1 = isPid1;
@@ -107,23 +129,41 @@ export function initialState({
 	state.settings = settings;
 	state.mainPid = mainPid;
 	state.mainGroup = mainGroup;
+	state.mainName = mainName;
+	state.stages = stages;
 	return state;
 }
 
 /** When the state wants a deadline event; Infinity: never. */
 export function nextDeadlineMs(state: State): number {
+	const { stages } = state;
 	switch (state.phase) {
+		case "starting":
+			return stages === undefined
+				? Number.POSITIVE_INFINITY
+				: Math.min(stages.noticeAtMs, stages.timeoutAtMs);
 		case "running":
 		case "lingering":
+			return restartMs(stages);
 		case "over":
 			return Number.POSITIVE_INFINITY;
 		case "delaying":
-			return Math.min(state.askAtMs, state.killAtMs);
+			return Math.min(state.askAtMs, state.killAtMs, restartMs(stages));
 		case "asking":
-			return Math.min(state.sweepAtMs, state.killAtMs, state.nextRungAtMs);
+			return Math.min(state.sweepAtMs, state.killAtMs, state.nextRungAtMs, restartMs(stages));
+		case "pre-shutdown":
+		case "stopping-services":
+		case "post-shutdown":
+			return stages === undefined
+				? state.killAtMs
+				: Math.min(state.killAtMs, stageEndMs(state, stages));
 		case "sweeping":
 			return Math.min(state.killAtMs, state.nextRungAtMs);
 		case "killing":
 			return Math.min(state.killAgainAtMs, state.giveUpAtMs);
 	}
+}
+
+function restartMs(stages: Stages | undefined): number {
+	return stages === undefined ? Number.POSITIVE_INFINITY : nextRestartMs(stages.services);
 }

@@ -3,10 +3,9 @@ import { SIGCONT, SIGTSTP, SIGTTIN, SIGTTOU } from "../kernel/signals.ts";
 import { replaced } from "../options/settings.ts";
 import { end } from "./ending.ts";
 import type { Action, Event } from "./events.ts";
+import { mainShare, stopBesides, tooLate } from "./stages.ts";
 import type { State } from "./state.ts";
 
-/** The main child has the first two thirds of the budget to itself, and no delay is longer than that. */
-export const MAIN_SHARE = 2 / 3;
 /** What is left is killed so long after a second stop signal; of that time too, two thirds are the main child's. */
 const IMPATIENT_MS = 2_000;
 
@@ -19,13 +18,15 @@ function rewritten({ settings }: State, signal: number): number {
 }
 
 export function beginStop(state: State, signal: number, nowMs: number): readonly Action[] {
-	const { stopTimeoutMs, stopDelayMs, wait } = state.settings;
-	const mainShareMs = stopTimeoutMs * MAIN_SHARE;
+	const { stages, settings } = state;
+	const { stopTimeoutMs, stopDelayMs, wait } = settings;
+	const mainShareMs = stopTimeoutMs * mainShare(settings);
 	state.stopRequests = 1;
 	state.stopSignal = signal;
-	if (wait !== "none") state.sweepAtMs = nowMs + mainShareMs;
+	if (wait !== "none" || stages !== undefined) state.sweepAtMs = nowMs + mainShareMs;
 	state.killAtMs = nowMs + stopTimeoutMs;
 	if (state.mainPid === 0) {
+		if (stages !== undefined) return stopBesides(state, stages, false);
 		if (wait === "none") return end(state);
 		state.phase = "sweeping";
 		return [{ type: "sweep" }];
@@ -39,9 +40,25 @@ export function beginStop(state: State, signal: number, nowMs: number): readonly
 /** Tells the main child of the stop, by the first signal of the ladder if there is one. */
 export function ask(state: State, nowMs: number): readonly Action[] {
 	state.phase = "asking";
-	return state.settings.stopSignals.length > 0
-		? climb(state, nowMs)
-		: tellMain(state, rewritten(state, state.stopSignal), nowMs);
+	const told =
+		state.settings.stopSignals.length > 0
+			? climb(state, nowMs)
+			: tellMain(state, rewritten(state, state.stopSignal), nowMs);
+	if (state.stages === undefined) return told;
+	const text = `Shutting down ${state.mainName} (PID ${state.mainPid})...`;
+	return [{ type: "say", level: "notice", text }, ...told];
+}
+
+/** The main child's share of the budget is over: the others' turn has come, or what is beside it. */
+export function mainShareOver(state: State): readonly Action[] {
+	if (state.stages === undefined) {
+		state.phase = "sweeping";
+		return [{ type: "sweep" }];
+	}
+	// Its end leads to the next stage.
+	state.sweepAtMs = Number.POSITIVE_INFINITY;
+	state.nextRungAtMs = Number.POSITIVE_INFINITY;
+	return [tooLate(state.mainName, state.mainPid), { type: "kill-main", isLate: true }];
 }
 
 /** The next signal of the ladder; KILL after the last one. */
@@ -49,7 +66,9 @@ export function climb(state: State, nowMs: number): readonly Action[] {
 	const next = state.settings.stopSignals[state.rung];
 	state.rung++;
 	state.nextRungAtMs = next === undefined ? Number.POSITIVE_INFINITY : nowMs + next.waitMs;
-	return next === undefined ? [{ type: "kill-main" }] : tellMain(state, next.signal, nowMs);
+	return next === undefined
+		? [{ type: "kill-main", isLate: false }]
+		: tellMain(state, next.signal, nowMs);
 }
 
 /** An interactive shell does not obey, a stopped process could not: the one is hung up on, the other continued. */
@@ -84,16 +103,22 @@ export function signalDuringStop(
 	nowMs: number,
 ): readonly Action[] {
 	if (!asksForStop(state, event.signal)) return passOn(state, event.signal, nowMs);
-	state.stopRequests++;
-	if (state.stopRequests >= 2) {
-		if (state.settings.wait !== "none") {
-			state.sweepAtMs = Math.min(state.sweepAtMs, nowMs + IMPATIENT_MS * MAIN_SHARE);
-		}
-		state.killAtMs = Math.min(state.killAtMs, nowMs + IMPATIENT_MS);
-	}
+	hurry(state, nowMs);
 	return state.settings.stopSignals.length > 0 && state.mainPid !== 0
 		? climb(state, nowMs)
 		: tellMain(state, rewritten(state, event.signal), nowMs);
+}
+
+/** Another stop signal: what is left has two seconds more. */
+export function hurry(state: State, nowMs: number): void {
+	state.stopRequests++;
+	if (state.stopRequests < 2) return;
+	const share = mainShare(state.settings);
+	const { settings, stages } = state;
+	state.impatientMs = IMPATIENT_MS;
+	if (settings.wait !== "none" || stages !== undefined)
+		state.sweepAtMs = Math.min(state.sweepAtMs, nowMs + IMPATIENT_MS * share);
+	state.killAtMs = Math.min(state.killAtMs, nowMs + IMPATIENT_MS);
 }
 
 export function isJobControlStop(signal: number): boolean {

@@ -4,9 +4,10 @@ import { describeErrno, ECHILD, EINTR } from "../kernel/errno.ts";
 import { SIGCHLD, signalName } from "../kernel/signals.ts";
 import { endSignal, exitCode, isStopped, stopSignal } from "../kernel/status.ts";
 import { replaced } from "../options/settings.ts";
-import type { Event } from "./events.ts";
+import type { Action, Event } from "./events.ts";
 import { newOutsiders, type Outsiders } from "./outsiders.ts";
 import { type Edge, perform } from "./perform.ts";
+import { goOnStarting, isMainCommand, type Stages } from "./stages.ts";
 import { type Beginning, initialState, nextDeadlineMs, type State } from "./state.ts";
 import { decide } from "./transitions.ts";
 import { ZombieWatch } from "./zombie_watch.ts";
@@ -29,6 +30,10 @@ export function supervise(edge: Edge, beginning: Beginning): number {
 		zombieWarnMs === 0 ? undefined : new ZombieWatch(zombieWarnMs, edge.kernel.nowMs());
 	// A script may have become us by exec: the children of it that had ended before are not announced again.
 	let isMoreToReap = true;
+	if (state.stages !== undefined) {
+		state.phase = "starting";
+		act(edge, state, goOnStarting(state, state.stages));
+	}
 	while (state.phase !== "over") {
 		const first = firstSignal(
 			edge,
@@ -78,12 +83,16 @@ function untilDeadlineMs(edge: Edge, state: State): number {
 }
 
 function happen(edge: Edge, state: State, event: Event): void {
-	const actions = decide(state, event, edge.kernel.nowMs());
+	act(edge, state, decide(state, event, edge.kernel.nowMs()));
+}
+
+function act(edge: Edge, state: State, actions: readonly Action[]): void {
 	for (let i = 0; i < actions.length; i++) {
 		const action = actions[i];
 		if (action === undefined) return;
 		if (action.type === "sweep") fault(edge.kernel, "sweep");
-		perform(edge, state, action);
+		const event = perform(edge, state, action);
+		if (event !== undefined) happen(edge, state, event);
 	}
 }
 
@@ -119,6 +128,8 @@ function takeChildren(edge: Edge, state: State, outsiders: Outsiders): boolean {
 		// Once it is waited for, its pid may be somebody else's.
 		if (pid === state.mainPid && mainStatus === undefined) {
 			mainStatus = mainChanged(edge, state, edge.kernel.childStatus());
+		} else if (state.stages !== undefined) {
+			serviceChanged(edge, state, state.stages, pid);
 		}
 	}
 	const { phase } = state;
@@ -138,14 +149,26 @@ function isNobodyElse({ kernel }: Edge, state: State, outsiders: Outsiders): boo
 	return !state.isPid1 || state.settings.wait === "none" || outsiders.areGone(kernel);
 }
 
+function serviceChanged(edge: Edge, state: State, stages: Stages, pid: number): void {
+	const service = stages.services.find((candidate) => candidate.pid === pid);
+	if (service === undefined || isStopped(edge.kernel.childStatus())) return;
+	if (edge.log.saysInfo) edge.log.say("info", `service ${service.name}, PID ${pid}, has ended`);
+	happen(edge, state, { type: "service-ended", service });
+}
+
 /** The status of the main child's end; undefined when it was only stopped. */
 function mainChanged(edge: Edge, state: State, status: number): number | undefined {
 	if (isStopped(status)) {
 		happen(edge, state, { type: "main-stopped", signal: stopSignal(status) });
 		return undefined;
 	}
-	edge.lastWords?.mainEnded(edge.kernel, status);
-	if (edge.log.saysInfo) sayMainEnded(edge, state, status);
+	// A start-up script or a hook may stand in its place.
+	if (state.stages === undefined || isMainCommand(state, state.stages)) {
+		edge.lastWords?.mainEnded(edge.kernel, status);
+		if (edge.log.saysInfo) sayMainEnded(edge, state, status);
+		const text = `${state.mainName} exited with status ${exitCode(status)}.`;
+		if (state.stages !== undefined) edge.log.say("notice", text);
+	}
 	return status;
 }
 

@@ -3,27 +3,95 @@
 import { end, giveUp, KILL_AGAIN_MS, kill } from "./ending.ts";
 import type { Action, Event } from "./events.ts";
 import { followMainStop, mainEnded, mainEndedBeforeSweep, mainEndedUnasked } from "./main_child.ts";
+import { restartDue, serviceEnded, serviceStarted } from "./services.ts";
+import {
+	codeOf,
+	hookEnded,
+	notStarted,
+	type Stages,
+	scriptDeadline,
+	scriptEnded,
+	serviceGone,
+	stageDeadline,
+	started,
+	stopBesides,
+} from "./stages.ts";
 import type { Phase, State } from "./state.ts";
-import { ask, asksForStop, beginStop, climb, passOn, signalDuringStop } from "./stopping.ts";
+import {
+	ask,
+	asksForStop,
+	beginStop,
+	climb,
+	hurry,
+	mainShareOver,
+	passOn,
+	signalDuringStop,
+} from "./stopping.ts";
 
 type Decision<Type extends Event["type"]> = (
 	state: State,
 	event: Extract<Event, { type: Type }>,
 	nowMs: number,
 ) => readonly Action[];
-type Row = { readonly [Type in Event["type"]]: Decision<Type> };
+type Row = { readonly [Type in PhaseEvent]: Decision<Type> };
+/** What has the same consequences in every phase is not in the table. */
+type PhaseEvent = "signal" | "main-ended" | "main-stopped" | "deadline" | "tree-empty";
 
 const ignore = (): readonly Action[] => [];
+
+type StageDecision<Type extends Event["type"]> = (
+	state: State,
+	stages: Stages,
+	event: Extract<Event, { type: Type }>,
+	nowMs: number,
+) => readonly Action[];
+
+/** A decision of phases that only a container with stages comes into. */
+function staged<Type extends Event["type"]>(decision: StageDecision<Type>): Decision<Type> {
+	return (state, event, nowMs) =>
+		state.stages === undefined ? [] : decision(state, state.stages, event, nowMs);
+}
+
+const restartServices: Decision<"deadline"> = (state, _event, nowMs) =>
+	state.stages === undefined ? [] : restartDue(state.stages.services, nowMs);
+
+/** Hooks run, or services are waited for. */
+const STOPPING_BESIDES: Row = {
+	signal: (state, { signal }, nowMs) => {
+		if (asksForStop(state, signal)) hurry(state, nowMs);
+		return [];
+	},
+	"main-ended": staged((state, stages, event) => hookEnded(state, stages, codeOf(event))),
+	"main-stopped": followMainStop,
+	deadline: staged((state, stages, _event, nowMs) => stageDeadline(state, stages, nowMs)),
+	"tree-empty": ignore,
+};
 
 const stopOrPassOn: Decision<"signal"> = (state, { signal }, nowMs) =>
 	asksForStop(state, signal) ? beginStop(state, signal, nowMs) : passOn(state, signal, nowMs);
 
 const TABLE: Readonly<Record<Phase, Row>> = {
+	starting: {
+		signal: staged((state, stages, { signal }, nowMs) => {
+			if (!asksForStop(state, signal)) return [];
+			// It is told and waited for as a main child would be.
+			state.mainName = stages.running;
+			stages.queue = [];
+			stages.running = "";
+			return beginStop(state, signal, nowMs);
+		}),
+		"main-ended": staged((state, stages, event, nowMs) =>
+			scriptEnded(state, stages, codeOf(event), nowMs),
+		),
+		"main-stopped": followMainStop,
+		deadline: staged((state, stages, _event, nowMs) => scriptDeadline(state, stages, nowMs)),
+		"tree-empty": ignore,
+	},
 	running: {
 		signal: stopOrPassOn,
 		"main-ended": mainEndedUnasked,
 		"main-stopped": followMainStop,
-		deadline: ignore,
+		deadline: restartServices,
 		"tree-empty": ignore,
 	},
 	delaying: {
@@ -32,7 +100,11 @@ const TABLE: Readonly<Record<Phase, Row>> = {
 		"main-ended": mainEndedBeforeSweep,
 		"main-stopped": followMainStop,
 		deadline: (state, _event, nowMs) =>
-			nowMs >= state.killAtMs ? kill(state, nowMs) : ask(state, nowMs),
+			nowMs >= state.killAtMs
+				? kill(state, nowMs)
+				: nowMs >= state.askAtMs
+					? ask(state, nowMs)
+					: restartServices(state, _event, nowMs),
 		"tree-empty": ignore,
 	},
 	asking: {
@@ -41,9 +113,10 @@ const TABLE: Readonly<Record<Phase, Row>> = {
 		"main-stopped": followMainStop,
 		deadline: (state, _event, nowMs) => {
 			if (nowMs >= state.killAtMs) return kill(state, nowMs);
-			if (nowMs < state.sweepAtMs) return climb(state, nowMs);
-			state.phase = "sweeping";
-			return [{ type: "sweep" }];
+			if (nowMs >= state.sweepAtMs) return mainShareOver(state);
+			return nowMs >= state.nextRungAtMs
+				? climb(state, nowMs)
+				: restartServices(state, _event, nowMs);
 		},
 		"tree-empty": ignore,
 	},
@@ -51,9 +124,13 @@ const TABLE: Readonly<Record<Phase, Row>> = {
 		signal: stopOrPassOn,
 		"main-ended": ignore,
 		"main-stopped": ignore,
-		deadline: ignore,
-		"tree-empty": end,
+		deadline: restartServices,
+		"tree-empty": (state) =>
+			state.stages === undefined ? end(state) : stopBesides(state, state.stages, true),
 	},
+	"pre-shutdown": STOPPING_BESIDES,
+	"stopping-services": STOPPING_BESIDES,
+	"post-shutdown": STOPPING_BESIDES,
 	sweeping: {
 		signal: signalDuringStop,
 		"main-ended": mainEnded,
@@ -96,5 +173,28 @@ export function decide(state: State, event: Event, nowMs: number): readonly Acti
 			return row.deadline(state, event, nowMs);
 		case "tree-empty":
 			return row["tree-empty"](state, event, nowMs);
+		default:
+			return state.stages === undefined ? [] : decideBesides(state, state.stages, event, nowMs);
+	}
+}
+
+/** What was started beside, or in place of, the main child. */
+function decideBesides(
+	state: State,
+	stages: Stages,
+	event: Exclude<Event, { type: PhaseEvent }>,
+	nowMs: number,
+): readonly Action[] {
+	switch (event.type) {
+		case "started":
+			return started(state, event.pid, nowMs);
+		case "not-started":
+			return notStarted(state, stages, event.exitCode, nowMs);
+		case "service-started":
+			serviceStarted(event.service, event.pid, nowMs);
+			return [];
+		case "service-ended":
+			serviceEnded(event.service, state.phase, nowMs);
+			return serviceGone(state, stages);
 	}
 }

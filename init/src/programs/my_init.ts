@@ -1,9 +1,13 @@
 // my_init [OPTIONS] [--] COMMAND [ARG...]
+import { ContainerEnvironment } from "../boot/container_environment.ts";
+import type { Failure } from "../boot/failure.ts";
 import { type Command, findCommand } from "../boot/find_command.ts";
+import { findStages } from "../boot/startup_files.ts";
 import { EXIT_USAGE } from "../exit_codes.ts";
 import { type Kernel, LEADS_GROUP } from "../kernel/kernel.ts";
-import { type Log, openLog } from "../log/log.ts";
+import { type Log, openLog, printableText } from "../log/log.ts";
 import { helpText } from "../options/help.ts";
+import { readKillTimeouts } from "../options/kill_timeouts.ts";
 import { type Request, readOptions, readVariables } from "../options/read_options.ts";
 import { newSettings, type Settings } from "../options/settings.ts";
 import { VERSION } from "../version.ts";
@@ -28,32 +32,52 @@ const MANNERS: Manners = {
 export function myInit(kernel: Kernel, first: number): number {
 	const settings = newSettings();
 	const log = openLog(kernel, settings.logLevel);
+	readKillTimeouts(kernel, log, settings);
 	readVariables(kernel, log, settings);
-	const command = commandToStart(kernel, log, settings, first);
-	if (typeof command === "number") return command;
+	const asked = readCommand(kernel, log, settings, first);
+	if (typeof asked === "number") return asked;
 	settle(log, settings);
-	return superviseCommand(kernel, log, settings, MANNERS, command);
+	const environment = ContainerEnvironment.open(kernel, log, settings);
+	const stages = findStages(kernel, log, settings);
+	if (stages === undefined) {
+		// The environment may have another PATH.
+		const found = environment === undefined ? asked.found : findAsked(kernel, asked);
+		return found !== undefined && "exitCode" in found
+			? startFailed(kernel, log, settings, found, MANNERS)
+			: superviseCommand(kernel, log, settings, MANNERS, found);
+	}
+	if (settings.logLevel === undefined) log.setLevel("notice");
+	return superviseCommand(kernel, log, settings, MANNERS, undefined, {
+		stages,
+		mainName: printableText(kernel.argument(asked.argument) ?? ""),
+		findMain: () => findAsked(kernel, asked),
+		reloadEnvironment: () => environment?.reload(),
+	});
+}
+
+/** The argument that the command begins with (0: there is none), and what it leads to before any script has run. */
+interface Asked {
+	readonly argument: number;
+	readonly found: Command | Failure | undefined;
+}
+
+function findAsked(kernel: Kernel, { argument }: Asked): Command | Failure | undefined {
+	return argument === 0 ? undefined : findCommand(kernel, argument);
 }
 
 /**
- * The command that the arguments from `first` on name (undefined: none), or what the program returns when that is known already.
- * For a my_init as command, its options are read as ours.
+ * The command that the arguments from `first` on name, or what the program returns when that is known already. For a my_init as
+ * command, its options are read as ours.
  */
-function commandToStart(
-	kernel: Kernel,
-	log: Log,
-	settings: Settings,
-	first: number,
-): Command | undefined | number {
+function readCommand(kernel: Kernel, log: Log, settings: Settings, first: number): Asked | number {
 	let options = first;
 	for (;;) {
 		const request = readOptions(kernel, options, settings);
 		if (typeof request === "object") return answer(kernel, log, request);
-		if (request === 0) return undefined;
+		if (request === 0) return { argument: 0, found: undefined };
 
 		const found = findCommand(kernel, request);
-		if ("exitCode" in found) return startFailed(kernel, log, settings, found, MANNERS);
-		if (!found.isOurselves) return found;
+		if ("exitCode" in found || !found.isOurselves) return { argument: request, found };
 		const { name, first: itsFirst } = meantBy(kernel, request);
 		if (name !== NAME) {
 			if (request > options && kernel.argument(options) !== "--") sayNotHeeded(log, name);

@@ -7,10 +7,12 @@ import { EXIT_SYSTEM } from "../exit_codes.ts";
 import { fault } from "../fault.ts";
 import { describeErrno } from "../kernel/errno.ts";
 import { type Kernel, LEADS_NOTHING } from "../kernel/kernel.ts";
-import type { Log } from "../log/log.ts";
+import { type Log, printableText } from "../log/log.ts";
 import { contradictions } from "../options/contradictions.ts";
 import { completeSettings, type Settings } from "../options/settings.ts";
 import { LastWords } from "../pid1/last_words.ts";
+import type { StagesEdge } from "../pid1/perform.ts";
+import type { Stages } from "../pid1/stages.ts";
 import { supervise } from "../pid1/supervise.ts";
 import type { Manners } from "./manners.ts";
 
@@ -31,6 +33,16 @@ export function superviseArgument(
 		: superviseCommand(kernel, log, settings, manners, command);
 }
 
+/** What is done beside the command, and before it. */
+export interface Besides {
+	readonly stages: Stages;
+	/** What the command is called in the log. */
+	readonly mainName: string;
+	/** The command, once all scripts have run; undefined: there is none. */
+	findMain(): Command | Failure | undefined;
+	reloadEnvironment(): void;
+}
+
 /**
  * Starts the command, if there is one, and supervises; the exit code. Up to supervise() a failure ends the init: nothing has
  * been started, so nothing can be lost.
@@ -41,32 +53,74 @@ export function superviseCommand(
 	settings: Settings,
 	manners: Manners,
 	command: Command | undefined,
+	besides?: Besides,
 ): number {
 	const isPid1 = kernel.processId() === 1;
 	// Who shall be waited for must come to us.
 	if (!isPid1 && (manners.adoptsOrphans || settings.wait !== "none")) adoptOrphans(kernel, log);
 	fault(kernel, "before-start");
 	const lastWords = newLastWords(kernel, settings);
-	const terminal =
-		command === undefined || !manners.givesTerminal ? -1 : findTerminal(kernel, isPid1);
-	const started =
-		command === undefined
-			? 0
-			: startCommand(kernel, command, terminal, manners.leads, manners.keepsSignals);
+	const hasCommand = command !== undefined || besides !== undefined;
+	const terminal = hasCommand && manners.givesTerminal ? findTerminal(kernel, isPid1) : -1;
+	const start = (found: Command | undefined): number | Failure => {
+		const started =
+			found === undefined
+				? 0
+				: startCommand(kernel, found, terminal, manners.leads, manners.keepsSignals);
+		if (log.saysInfo && typeof started === "number") sayStarted(log, started);
+		return started;
+	};
+	const started = besides === undefined ? start(command) : 0;
 	if (typeof started === "object") return startFailed(kernel, log, settings, started, manners);
-	if (log.saysInfo) {
-		const what =
-			started === 0 ? "no command: reaping until a stop is asked for" : `started PID ${started}`;
-		log.say("info", what);
-	}
 	fault(kernel, "after-start");
 	const hasTerminal = terminal >= 0 && manners.tendsTerminal;
 	const { stopsItself } = manners;
 	const mainGroup = manners.leads === LEADS_NOTHING ? 0 : started;
 	return supervise(
-		{ kernel, log, terminal, lastWords },
-		{ isPid1, hasTerminal, stopsItself, settings, mainPid: started, mainGroup },
+		{
+			kernel,
+			log,
+			terminal,
+			lastWords,
+			stagesEdge: stagesEdge(kernel, log, settings, start, besides),
+		},
+		{
+			...{ isPid1, hasTerminal, stopsItself, settings, mainPid: started, mainGroup },
+			...{ mainName: besides?.mainName ?? "", stages: besides?.stages },
+		},
 	);
+}
+
+function sayStarted(log: Log, pid: number): void {
+	const text = pid === 0 ? "no command: reaping until a stop is asked for" : `started PID ${pid}`;
+	log.say("info", text);
+}
+
+function stagesEdge(
+	kernel: Kernel,
+	log: Log,
+	settings: Settings,
+	start: (found: Command | undefined) => number | Failure,
+	besides: Besides | undefined,
+): StagesEdge | undefined {
+	if (besides === undefined) return undefined;
+	return {
+		startMain() {
+			const found = besides.findMain();
+			if (found === undefined || "exitCode" in found) return found ?? start(undefined);
+			log.say("notice", `Running ${commandLine(kernel, settings, found)}...`);
+			return start(found);
+		},
+		reloadEnvironment: () => besides.reloadEnvironment(),
+	};
+}
+
+/** The words of the command; the first alone where there are secrets that may be among them. */
+function commandLine(kernel: Kernel, settings: Settings, { firstArgument }: Command): string {
+	const words: string[] = [];
+	const last = settings.secretVariables.length > 0 ? firstArgument + 1 : kernel.argumentCount();
+	for (let i = firstArgument; i < last; i++) words.push(kernel.argument(i) ?? "");
+	return printableText(words.join(" "));
 }
 
 /** The exit code where the command cannot be started; a failure of the system is told from one of the command, whatever the name. */

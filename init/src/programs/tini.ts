@@ -3,7 +3,7 @@
 import { describeErrno } from "../kernel/errno.ts";
 import { type Kernel, LEADS_GROUP } from "../kernel/kernel.ts";
 import { signalNumber, wholeNumber } from "../kernel/signals.ts";
-import { LOG_LEVELS, type Log, openLog, printableText } from "../log/log.ts";
+import { type Log, type LogLevel, openLog, printableText } from "../log/log.ts";
 import { parseExitCode } from "../options/list_types.ts";
 import { readVariables } from "../options/read_options.ts";
 import { newForwardingSettings, type Settings, without } from "../options/settings.ts";
@@ -49,6 +49,9 @@ options:
 INIT_* variables do more: see my_init --help.
 `;
 
+/** What TINI_VERBOSITY counts. */
+const LEVELS: readonly LogLevel[] = ["error", "warning", "info", "debug"];
+
 /** docker info reads it: "tini version ", and " - git.COMMIT" where there is one. */
 const VERSION_LINE = `tini version ${VERSION}_baseimage-ts\n`;
 
@@ -68,7 +71,7 @@ export function tini(kernel: Kernel, first: number): number {
 	const settings = newForwardingSettings();
 	const log = openLog(kernel, settings.logLevel);
 	readVariables(kernel, log, settings);
-	const verbosity = LOG_LEVELS.indexOf(settings.logLevel);
+	const verbosity = LEVELS.indexOf(settings.logLevel ?? "warning");
 	const request: Request = { adoptsOrphans: false, parentDeathSignal: 0, verbosity, answer: "" };
 	readEnvironment(kernel, settings, request);
 	const command = readShortOptions(kernel, first, OPTIONS, (letter, value) =>
@@ -77,7 +80,7 @@ export function tini(kernel: Kernel, first: number): number {
 	if (request.answer !== "") return answer(kernel, request.answer);
 	if (typeof command === "string") return refuse(kernel, log, command, USAGE);
 	if (command === 0) return refuse(kernel, log, "a command is missing", USAGE);
-	settings.logLevel = LOG_LEVELS[Math.min(request.verbosity, LOG_LEVELS.length - 1)] ?? "warning";
+	settings.logLevel = LEVELS[Math.min(request.verbosity, LEVELS.length - 1)] ?? "warning";
 	log.setLevel(settings.logLevel);
 	askForParentDeath(kernel, log, request.parentDeathSignal);
 	const adopts = request.adoptsOrphans || settings.wait !== "none";

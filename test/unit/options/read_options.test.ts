@@ -85,7 +85,7 @@ describe("readOptions()", () => {
 		],
 		[
 			["--log-level", "lou\nd"],
-			'--log-level: "lou\\x0ad" is not valid: expected one of error, warning, info, debug',
+			'--log-level: "lou\\x0ad" is not valid: expected one of error, warning, notice, info, debug',
 		],
 		[
 			["--stop-timeout", "--", "app"],

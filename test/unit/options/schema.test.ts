@@ -6,6 +6,8 @@ import {
 	type Settings,
 } from "../../../init/src/options/settings.ts";
 
+const ALIASES = ["no-kill-all-on-exit", "quiet"];
+
 describe("OPTIONS", () => {
 	test("names each option and each variable once, the variable after the option", () => {
 		expect(new Set(OPTIONS.map(({ long }) => long)).size).toBe(OPTIONS.length);
@@ -20,20 +22,32 @@ describe("OPTIONS", () => {
 			...{ zombieWarnMs: 1, terminationLog: "/x" },
 			...{ stopSignals: [{ signal: 1, waitMs: 1 }], wait: "all", signalScope: "all" },
 			...{ rewrites: [{ from: 1, to: 2 }], exitRemap: [{ from: 1, to: 2 }], logLevel: "debug" },
+			...{ skipsStartupFiles: true, skipsServices: true, enablesInsecureKey: true },
+			...{ onStartupFailure: "continue", startupTimeoutMs: 1, mainShare: 1 },
+			...{ fileVariables: ["X"], secretVariables: ["X"] },
 		};
 		const before = { ...settings };
 		expect(option.set(settings, option.defaultText)).toBe(true);
 		const changed = Object.entries(settings).filter(
 			([key, value]) => value !== Object.entries(before).find(([name]) => name === key)?.[1],
 		);
-		expect(changed).toHaveLength(1);
-		for (const [key, value] of changed) expect(defaultSettings()).toHaveProperty(key, value);
+		// Two stand for values of other options, and say nothing when they are not given.
+		expect(changed).toHaveLength(ALIASES.includes(option.long) ? 0 : 1);
+		const defaults = { ...defaultSettings(), logLevel: "warning" };
+		for (const [key, value] of changed) expect(defaults).toHaveProperty(key, value);
 	});
 
 	test.each(OPTIONS)("leaves the settings alone when --$long is given nonsense", (option) => {
 		const settings = defaultSettings();
 		expect(option.set(settings, "no such value")).toBe(false);
 		expect(settings).toEqual(defaultSettings());
+	});
+
+	test("--quiet is --log-level warning, --no-kill-all-on-exit is --wait none", () => {
+		const settings = defaultSettings();
+		for (const long of ALIASES)
+			OPTIONS.find((option) => option.long === long)?.set(settings, "yes");
+		expect(settings).toMatchObject({ logLevel: "warning", wait: "none" });
 	});
 
 	test.each(OPTIONS)("explains --$long in one line", ({ text, type, expected }) => {
@@ -44,13 +58,12 @@ describe("OPTIONS", () => {
 });
 
 describe("defaultSettings()", () => {
-	test("stops within 9 s, below Docker's 10, at TERM and INT, and says warnings", () => {
+	test("stops within 9 s, below Docker's 10, at TERM and INT", () => {
 		expect(defaultSettings()).toEqual({
 			...forwardingSettings(),
 			wait: "term",
 			stopTimeoutMs: 9_000,
 			stopOn: [15, 2],
-			logLevel: "warning",
 		});
 	});
 });

@@ -65,6 +65,6 @@ describe("logLevel.parse()", () => {
 	});
 
 	test("says what it expects", () => {
-		expect(logLevel.expected).toBe("one of error, warning, info, debug");
+		expect(logLevel.expected).toBe("one of error, warning, notice, info, debug");
 	});
 });

@@ -33,7 +33,13 @@ function callsOf(
 		foregroundGroup: () => 1,
 		...answers,
 	});
-	const edge = { kernel: watched, log: openLog(watched, "info"), terminal, lastWords: undefined };
+	const edge = {
+		kernel: watched,
+		log: openLog(watched, "info"),
+		terminal,
+		lastWords: undefined,
+		stagesEdge: undefined,
+	};
 	perform(edge, stateIn("running", changes), action);
 	const said = machine.facts.filter((fact) => fact.type === "wrote").map(({ bytes }) => bytes);
 	return { calls, said: said.join("") };
@@ -110,7 +116,7 @@ describe("perform()", () => {
 	});
 
 	test("says that it asks all processes to end, and that it gives up", () => {
-		expect(callsOf({ type: "sweep" }, -1).said).toBe("*** asking all processes to end\n");
+		expect(callsOf({ type: "sweep" }, -1).said).toBe("*** Killing all processes...\n");
 		expect(callsOf({ type: "give-up" }, -1).said).toBe(
 			"*** warning: some processes outlasted SIGKILL and are left to the kernel\n",
 		);

@@ -183,7 +183,7 @@ describe("stopSignals", () => {
 		expect(nextDeadlineMs(state)).toBe(NOW_MS + 2_000);
 		expect(decide(state, deadline, NOW_MS + 2_000)).toEqual([forward(INT)]);
 		expect(nextDeadlineMs(state)).toBe(NOW_MS + 3_000);
-		expect(decide(state, deadline, NOW_MS + 3_000)).toEqual([{ type: "kill-main" }]);
+		expect(decide(state, deadline, NOW_MS + 3_000)).toEqual([{ type: "kill-main", isLate: false }]);
 		expect(nextDeadlineMs(state)).toBe(NOW_MS + 6_000);
 	});
 
@@ -192,7 +192,7 @@ describe("stopSignals", () => {
 		decide(state, signal(TERM), NOW_MS);
 		expect(decide(state, deadline, NOW_MS + 6_000)).toEqual([sweep]);
 		expect(nextDeadlineMs(state)).toBe(NOW_MS + 7_000);
-		expect(decide(state, deadline, NOW_MS + 7_000)).toEqual([{ type: "kill-main" }]);
+		expect(decide(state, deadline, NOW_MS + 7_000)).toEqual([{ type: "kill-main", isLate: false }]);
 		expect(nextDeadlineMs(state)).toBe(NOW_MS + 9_000);
 	});
 

@@ -13,6 +13,8 @@ describe("initialState()", () => {
 			settings,
 			mainPid: 7,
 			mainGroup: 7,
+			mainName: "app",
+			stages: undefined,
 		});
 		expect(state).toMatchObject({
 			...{ isPid1: false, hasTerminal: true, settings, mainPid: 7, mainGroup: 7 },

@@ -13,6 +13,8 @@ export function stateIn(phase: Phase, changes: Partial<State> = {}): State {
 		settings: defaultSettings(),
 		mainPid: MAIN_PID,
 		mainGroup: MAIN_PID,
+		mainName: "app",
+		stages: undefined,
 	};
 	return { ...initialState(beginning), phase, ...changes };
 }

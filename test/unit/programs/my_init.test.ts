@@ -38,7 +38,7 @@ describe("my_init", () => {
 		[
 			["--log-level=loud", "app"],
 			2,
-			'*** error: --log-level: "loud" is not valid: expected one of error, warning, info, debug; "my_init --help" lists the options\n',
+			'*** error: --log-level: "loud" is not valid: expected one of error, warning, notice, info, debug; "my_init --help" lists the options\n',
 		],
 	])("ends %o with %i and says why", (given, exitCode, stderr) => {
 		const files = { ...FILES, "/bin/text": plainFile(), "/bin/alien": unstartable(-8) };
@@ -78,7 +78,7 @@ describe("my_init", () => {
 			environment: { INIT_STOP_DELAY: "20s", INIT_STOP_SIGNALS: "TERM, INT 1s" },
 		});
 		expect(stderr.split("\n")).toEqual([
-			"*** warning: a stop delay of 20 s is cut to 6 s, two thirds of the stop timeout",
+			"*** warning: a stop delay of 20 s is cut to 6 s, the main child's share of the stop timeout",
 			"*** warning: TERM is dropped by a rewrite, and so begins no stop",
 			"*** warning: TERM is never sent: the stop timeout is over before",
 			"",

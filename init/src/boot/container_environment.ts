@@ -1,0 +1,123 @@
+// The container environment: what scripts, services and the main command find in theirs, and the files that it is exchanged by.
+import { describeErrno, ENOENT } from "../kernel/errno.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import type { Log } from "../log/log.ts";
+import type { Settings } from "../options/settings.ts";
+import { jsonDump, shellDump } from "./dumps.ts";
+import { canBeFile, FOLDER, readFolder, removeFile, writeFile } from "./environment_files.ts";
+import { isSecret, readSecrets } from "./secrets.ts";
+import { Variables } from "./variables.ts";
+
+const SHELL_DUMP = "/etc/container_environment.sh";
+const JSON_DUMP = "/etc/container_environment.json";
+/** They say who somebody is, and would be wrong for everybody else. */
+const OF_A_USER = ["HOME", "USER", "GROUP", "UID", "GID", "SHELL"];
+const DUMP_MODE = 0o640;
+const DUMP_GROUP = "docker_env";
+const GROUP_FILE_BYTES = 65_536;
+
+export class ContainerEnvironment {
+	readonly #kernel: Kernel;
+	readonly #log: Log;
+	readonly #secretPatterns: readonly string[];
+	#variables: Variables;
+	/** Whether there is a folder, and it can be written. */
+	#isKept = false;
+
+	private constructor(kernel: Kernel, log: Log, settings: Settings) {
+		this.#kernel = kernel;
+		this.#log = log;
+		this.#secretPatterns = settings.secretVariables;
+		this.#variables = Variables.of(kernel.environmentEntries());
+	}
+
+	/** Reads what is there and writes it back; undefined where there is no folder and no secret, and nothing changes. */
+	static open(kernel: Kernel, log: Log, settings: Settings): ContainerEnvironment | undefined {
+		const hasSecrets = settings.fileVariables.length > 0 || kernel.environmentHas("FILE__");
+		const files = readFolder(kernel, log);
+		if (files === -ENOENT && !hasSecrets) return undefined;
+		const environment = new ContainerEnvironment(kernel, log, settings);
+		const variables = environment.#variables;
+		if (typeof files === "number") {
+			log.say("debug", `${FOLDER} cannot be read: ${describeErrno(files)}`);
+		} else {
+			// What an earlier start of this container has written down is past.
+			for (const { name, value, isOurs } of files)
+				if (!isOurs && !variables.has(name)) variables.set(name, value);
+		}
+		if (hasSecrets) readSecrets(kernel, log, variables, settings.fileVariables);
+		if (typeof files !== "number") environment.#writeFolder(files);
+		environment.#publish();
+		return environment;
+	}
+
+	/** After a start-up script: the files are what holds now. */
+	reload(): void {
+		const files = readFolder(this.#kernel, this.#log);
+		if (typeof files === "number") return;
+		const variables = new Variables();
+		for (const name of this.#variables.names()) {
+			// What could not be written to the folder cannot have been removed from it either.
+			if (!this.#isKept || !this.#isFile(name))
+				variables.set(name, this.#variables.get(name) ?? "");
+		}
+		for (const { name, value } of files) variables.set(name, value);
+		this.#variables = variables;
+		this.#publish();
+	}
+
+	#isFile(name: string): boolean {
+		return canBeFile(name) && this.#isWritten(name);
+	}
+
+	#isWritten(name: string): boolean {
+		return !OF_A_USER.includes(name) && !isSecret(name, this.#secretPatterns);
+	}
+
+	#writeFolder(files: readonly { name: string; value: string; isOurs: boolean }[]): void {
+		const there = new Variables();
+		for (const { name, value, isOurs } of files) {
+			if (isOurs && !(this.#variables.has(name) && this.#isFile(name)))
+				removeFile(this.#kernel, name);
+			else there.set(name, value);
+		}
+		for (const name of this.#variables.names()) {
+			const value = this.#variables.get(name) ?? "";
+			if (!this.#isFile(name) || there.get(name) === value) continue;
+			const result = writeFile(this.#kernel, name, value);
+			if (result < 0) {
+				// Not root, or a read-only root: everything else works without it.
+				this.#log.say("debug", `${FOLDER} cannot be written: ${describeErrno(result)}`);
+				return;
+			}
+		}
+		this.#isKept = true;
+	}
+
+	/** For those who are started from now on, and for those who read the dumps. */
+	#publish(): void {
+		this.#kernel.replaceEnvironment(this.#variables.entries());
+		if (!this.#isKept) return;
+		const all = this.#variables.names();
+		const names = all.filter((name) => this.#isWritten(name));
+		this.#dump(SHELL_DUMP, shellDump(this.#variables, names));
+		const noSecrets = all.filter((name) => !isSecret(name, this.#secretPatterns));
+		this.#dump(JSON_DUMP, jsonDump(this.#variables, noSecrets));
+	}
+
+	#dump(path: string, text: string): void {
+		const isNew = this.#kernel.readFile(path, 0) === -ENOENT;
+		const group = isNew ? dumpGroup(this.#kernel) : -1;
+		const result = this.#kernel.keepFile(path, text, DUMP_MODE, group, -1);
+		if (result < 0) this.#log.say("debug", `${path} cannot be written: ${describeErrno(result)}`);
+	}
+}
+
+/** The number of the group that may read the dumps; −1 where the image does not have it. */
+function dumpGroup(kernel: Kernel): number {
+	const groups = kernel.readFile("/etc/group", GROUP_FILE_BYTES);
+	if (typeof groups === "number") return -1;
+	const line = groups.split("\n").find((entry) => entry.startsWith(`${DUMP_GROUP}:`));
+	const id = Number(line?.split(":")[2] ?? "");
+	return line === undefined || Number.isNaN(id) ? -1 : id;
+}

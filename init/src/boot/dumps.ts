@@ -1,0 +1,84 @@
+// The environment as texts: for shells, and as JSON.
+import type { Variables } from "./variables.ts";
+
+/** Lines that any POSIX shell can source; names that are none of its own (2FAST, a.b) are left out. */
+export function shellDump(variables: Variables, names: readonly string[]): string {
+	return names
+		.filter(isShellName)
+		.map((name) => `export ${name}=${quoted(variables.get(name) ?? "")}\n`)
+		.join("");
+}
+
+/** POSIX 3.216: letters, digits and underscores, no digit first. */
+export function isShellName(name: string): boolean {
+	for (let i = 0; i < name.length; i++) {
+		const character = name.charAt(i);
+		const isLetter =
+			character === "_" ||
+			(character >= "a" && character <= "z") ||
+			(character >= "A" && character <= "Z");
+		if (!isLetter && (i === 0 || character < "0" || character > "9")) return false;
+	}
+	return name !== "";
+}
+
+/** Everything between single quotes stands for itself; a single quote ends them, and is quoted alone. */
+function quoted(value: string): string {
+	return `'${value.split("'").join("'\\''")}'`;
+}
+
+/** One JSON object. Bytes that are no UTF-8 are \udc80 to \udcff, as Python writes and reads them (PEP 383). */
+export function jsonDump(variables: Variables, names: readonly string[]): string {
+	const members = names.map(
+		(name) => `${jsonString(name)}: ${jsonString(variables.get(name) ?? "")}`,
+	);
+	return `{${members.join(", ")}}\n`;
+}
+
+function jsonString(bytes: string): string {
+	let text = '"';
+	for (let i = 0; i < bytes.length; ) {
+		const unit = bytes.charCodeAt(i);
+		const length = unit < 0x80 ? 1 : sequenceLength(bytes, i);
+		if (length === 0) text += `\\udc${unit.toString(16)}`;
+		else if (unit === 0x22 || unit === 0x5c) text += `\\${bytes.charAt(i)}`;
+		else if (unit < 0x20 || unit === 0x7f)
+			text += `\\u00${unit < 16 ? "0" : ""}${unit.toString(16)}`;
+		else text += bytes.slice(i, i + length);
+		i += Math.max(1, length);
+	}
+	return `${text}"`;
+}
+
+/** Lead bytes from, the length of their sequence, and the range of the byte behind: RFC 3629, section 4. */
+const SEQUENCES: readonly (readonly [
+	from: number,
+	to: number,
+	length: number,
+	second: number,
+	last: number,
+])[] = [
+	[0xc2, 0xdf, 2, 0x80, 0xbf],
+	[0xe0, 0xe0, 3, 0xa0, 0xbf],
+	[0xe1, 0xec, 3, 0x80, 0xbf],
+	[0xed, 0xed, 3, 0x80, 0x9f],
+	[0xee, 0xef, 3, 0x80, 0xbf],
+	[0xf0, 0xf0, 4, 0x90, 0xbf],
+	[0xf1, 0xf3, 4, 0x80, 0xbf],
+	[0xf4, 0xf4, 4, 0x80, 0x8f],
+];
+
+/** How many bytes the UTF-8 character has that begins there; 0: none does. */
+function sequenceLength(bytes: string, at: number): number {
+	const lead = bytes.charCodeAt(at);
+	const kind = SEQUENCES.find(([from, to]) => lead >= from && lead <= to);
+	if (kind === undefined) return 0;
+	const [, , length, second, last] = kind;
+	for (let i = 1; i < length; i++) {
+		const unit = bytes.charCodeAt(at + i);
+		const isFit = i === 1 ? unit >= second && unit <= last : unit >= 0x80 && unit <= 0xbf;
+		// NaN beyond the end is none either.
+		if (!isFit) return 0;
+	}
+	return length;
+}

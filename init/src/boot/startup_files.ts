@@ -1,0 +1,75 @@
+// What an image has the init do beside the main command: Phusion's folders of scripts and services.
+import { describeErrno, ENOENT } from "../kernel/errno.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import { type Log, printableText } from "../log/log.ts";
+import type { Settings } from "../options/settings.ts";
+import { SERVICES_FOLDER } from "../pid1/perform_stages.ts";
+import { newService, type Service } from "../pid1/services.ts";
+import { newStages, type Stages } from "../pid1/stages.ts";
+
+const SCRIPTS_FOLDER = "/etc/my_init.d";
+const SCRIPTS_FOLDER_VARIABLE = "ENV_INIT_DIRECTORY";
+const LAST_SCRIPT = "/etc/rc.local";
+const PRE_SHUTDOWN_FOLDER = "/etc/my_init.pre_shutdown.d";
+const POST_SHUTDOWN_FOLDER = "/etc/my_init.post_shutdown.d";
+const INSECURE_KEY = "/usr/sbin/enable_insecure_key";
+const MOST_FILES = 1_024;
+
+/** What there is to do; undefined: nothing, and the main command is all. */
+export function findStages(kernel: Kernel, log: Log, settings: Settings): Stages | undefined {
+	const queue = startupScripts(kernel, log, settings);
+	const services = settings.skipsServices ? [] : findServices(kernel, log);
+	const hooks = (folder: string): string[] =>
+		settings.skipsServices ? [] : executables(kernel, log, folder);
+	const preShutdown = hooks(PRE_SHUTDOWN_FOLDER);
+	const postShutdown = hooks(POST_SHUTDOWN_FOLDER);
+	const count = queue.length + services.length + preShutdown.length + postShutdown.length;
+	return count === 0 ? undefined : newStages({ queue, services, preShutdown, postShutdown });
+}
+
+function startupScripts(kernel: Kernel, log: Log, settings: Settings): string[] {
+	const scripts: string[] = [];
+	if (settings.enablesInsecureKey) {
+		if (kernel.checkExecutable(INSECURE_KEY) >= 0) scripts.push(INSECURE_KEY);
+		else log.say("warning", `no key is made: this image has no ${INSECURE_KEY}`);
+	}
+	if (settings.skipsStartupFiles) return scripts;
+	const folder = kernel.environment(SCRIPTS_FOLDER_VARIABLE) ?? SCRIPTS_FOLDER;
+	scripts.push(...executables(kernel, log, folder));
+	if (kernel.checkExecutable(LAST_SCRIPT) >= 0) scripts.push(LAST_SCRIPT);
+	return scripts;
+}
+
+/** The executable files of a folder, in byte order. */
+function executables(kernel: Kernel, log: Log, folder: string): string[] {
+	return namesIn(kernel, log, folder)
+		.map((name) => `${folder}/${name}`)
+		.filter((path) => {
+			const result = kernel.checkExecutable(path);
+			if (result < 0)
+				log.say("debug", `${printableText(path)} is not run: ${describeErrno(result)}`);
+			return result >= 0;
+		});
+}
+
+/** As runsvdir(8) finds them: no names that begin with a dot, and none with a file `down`. */
+function findServices(kernel: Kernel, log: Log): Service[] {
+	return namesIn(kernel, log, SERVICES_FOLDER)
+		.filter((name) => {
+			const folder = `${SERVICES_FOLDER}/${name}`;
+			return (
+				!name.startsWith(".") &&
+				kernel.checkExecutable(`${folder}/run`) >= 0 &&
+				typeof kernel.readFile(`${folder}/down`, 0) === "number"
+			);
+		})
+		.map(newService);
+}
+
+function namesIn(kernel: Kernel, log: Log, folder: string): string[] {
+	const names = kernel.listDirectory(folder, MOST_FILES);
+	if (typeof names !== "number") return names.sort();
+	if (names !== -ENOENT)
+		log.say("warning", `${printableText(folder)} cannot be read: ${describeErrno(names)}`);
+	return [];
+}

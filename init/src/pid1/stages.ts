@@ -1,0 +1,243 @@
+// What a container does beside its main command: start-up scripts before it, services beside it, hooks around the services'
+// end. Decisions only; perform_stages.ts does what follows from them. A script and a hook run in the main child's place.
+import { exitCode } from "../kernel/status.ts";
+import { end, kill } from "./ending.ts";
+import type { Action, Event } from "./events.ts";
+import { allServicesEnded, endServices, type Service } from "./services.ts";
+import type { Phase, State } from "./state.ts";
+
+/** Plain data, changed by transitions alone; not there where an image has none of it. */
+export interface Stages {
+	/** Start-up scripts that are still to run, and later hooks. */
+	queue: readonly string[];
+	readonly preShutdown: readonly string[];
+	readonly postShutdown: readonly string[];
+	readonly services: readonly Service[];
+	/** The script or hook that runs in the main child's place; empty: that is the main child's. */
+	running: string;
+	/** When somebody is told of a script that still runs, and when it is killed. */
+	noticeAtMs: number;
+	timeoutAtMs: number;
+	/** Whether the time of this stage of the stop is over. */
+	isOverdue: boolean;
+	/** Whether nobody else was left when the main child ended. */
+	isAlone: boolean;
+}
+
+export function newStages(
+	files: Pick<Stages, "queue" | "preShutdown" | "postShutdown" | "services">,
+): Stages {
+	return {
+		...files,
+		running: "",
+		noticeAtMs: Number.POSITIVE_INFINITY,
+		timeoutAtMs: Number.POSITIVE_INFINITY,
+		isOverdue: false,
+		isAlone: false,
+	};
+}
+
+const NOTICE_MS = 10_000;
+
+/** Which part of the time behind the main child's share is over at the end of each stage; the rest is for all who are left. */
+const SHARE: Readonly<Partial<Record<Phase, number>>> = {
+	"pre-shutdown": 1 / 3,
+	"stopping-services": 2 / 3,
+	"post-shutdown": 5 / 6,
+};
+
+/** Whether it is the main command that runs in the main child's place. */
+export function isMainCommand({ phase }: State, { running }: Stages): boolean {
+	return running === "" && phase !== "starting";
+}
+
+/** Runs the next start-up script; after the last one the services and the main command. */
+export function goOnStarting(state: State, stages: Stages): readonly Action[] {
+	const next = takeNext(stages);
+	if (next !== "") return [{ type: "run-script", path: next }];
+	state.phase = "running";
+	return [
+		...stages.services.map((service): Action => ({ type: "start-service", service })),
+		{ type: "start-main" },
+	];
+}
+
+function takeNext(stages: Stages): string {
+	const [next = "", ...rest] = stages.queue;
+	stages.queue = rest;
+	stages.running = next;
+	return next;
+}
+
+/** A script, a hook or the main command runs (pid 0: there is none). */
+export function started(state: State, pid: number, nowMs: number): readonly Action[] {
+	const { stages } = state;
+	state.mainPid = pid;
+	state.mainGroup = pid;
+	if (stages === undefined || state.phase !== "starting") return [];
+	const { startupTimeoutMs } = state.settings;
+	stages.noticeAtMs = nowMs + NOTICE_MS;
+	stages.timeoutAtMs = startupTimeoutMs === 0 ? Number.POSITIVE_INFINITY : nowMs + startupTimeoutMs;
+	return [];
+}
+
+/** It could not be started, for which the exit code stands. */
+export function notStarted(
+	state: State,
+	stages: Stages,
+	code: number,
+	nowMs: number,
+): readonly Action[] {
+	switch (state.phase) {
+		case "starting":
+			return scriptEnded(state, stages, code, nowMs);
+		case "pre-shutdown":
+		case "post-shutdown":
+			return nextHook(state, stages);
+		default:
+			state.exitCode = code;
+			return stopAtOnce(state, stages, nowMs);
+	}
+}
+
+/** A start-up script has ended with the exit code. */
+export function scriptEnded(
+	state: State,
+	stages: Stages,
+	code: number,
+	nowMs: number,
+): readonly Action[] {
+	state.mainPid = 0;
+	const reload: Action = { type: "reload-environment" };
+	if (code === 0) return [reload, ...goOnStarting(state, stages)];
+	const text = `${stages.running} failed with status ${code}`;
+	const failed: Action = { type: "say", level: "error", text };
+	if (state.settings.onStartupFailure === "continue") {
+		return [failed, reload, ...goOnStarting(state, stages)];
+	}
+	state.exitCode = code;
+	return [failed, ...stopAtOnce(state, stages, nowMs)];
+}
+
+/** A script takes long: who is being waited for is said once, and at the end of its time it is killed. */
+export function scriptDeadline(state: State, stages: Stages, nowMs: number): readonly Action[] {
+	const who = `${stages.running} (PID ${state.mainPid})`;
+	if (nowMs >= stages.timeoutAtMs) {
+		stages.timeoutAtMs = Number.POSITIVE_INFINITY;
+		const seconds = state.settings.startupTimeoutMs / 1_000;
+		const text = `${who} has not ended within ${seconds} s. Forcing it to exit.`;
+		return [{ type: "say", level: "warning", text }, { type: "kill-group" }];
+	}
+	stages.noticeAtMs = Number.POSITIVE_INFINITY;
+	const text = `still waiting for ${who} after ${NOTICE_MS / 1_000} s`;
+	return [{ type: "say", level: "warning", text }];
+}
+
+/** A stop without a main child that would be asked first; its budget begins now. */
+function stopAtOnce(state: State, stages: Stages, nowMs: number): readonly Action[] {
+	state.killAtMs = Math.min(state.killAtMs, nowMs + state.settings.stopTimeoutMs);
+	return stopBesides(state, stages, false);
+}
+
+/** The main child is gone: hooks, services, hooks, and all others. */
+export function stopBesides(state: State, stages: Stages, isAlone: boolean): readonly Action[] {
+	stages.isAlone = isAlone;
+	return beginHooks(state, stages, "pre-shutdown", stages.preShutdown);
+}
+
+function beginHooks(
+	state: State,
+	stages: Stages,
+	phase: Phase,
+	hooks: readonly string[],
+): readonly Action[] {
+	state.phase = phase;
+	stages.isOverdue = false;
+	stages.queue = hooks;
+	return nextHook(state, stages);
+}
+
+/** The next hook of the stage, or the next stage. */
+function nextHook(state: State, stages: Stages): readonly Action[] {
+	const next = takeNext(stages);
+	if (next === "") {
+		return state.phase === "pre-shutdown" ? stopServices(state, stages) : endAll(state, stages);
+	}
+	stages.isAlone = false;
+	return [{ type: "run-hook", path: next }];
+}
+
+function stopServices(state: State, stages: Stages): readonly Action[] {
+	state.phase = "stopping-services";
+	stages.isOverdue = false;
+	return allServicesEnded(stages.services)
+		? beginHooks(state, stages, "post-shutdown", stages.postShutdown)
+		: endServices(stages.services);
+}
+
+function endAll(state: State, stages: Stages): readonly Action[] {
+	if (stages.isAlone || state.settings.wait === "none") return end(state);
+	state.phase = "sweeping";
+	return [{ type: "sweep" }];
+}
+
+/** A failing hook is named, and changes nothing else. */
+export function hookEnded(state: State, stages: Stages, code: number): readonly Action[] {
+	const text = `${stages.running} failed with status ${code}`;
+	state.mainPid = 0;
+	const failed: readonly Action[] = code === 0 ? [] : [{ type: "say", level: "warning", text }];
+	return [...failed, ...nextHook(state, stages)];
+}
+
+/** A service has ended; the last one of a stop leads to the next stage. */
+export function serviceGone(state: State, stages: Stages): readonly Action[] {
+	return state.phase === "stopping-services" && allServicesEnded(stages.services)
+		? beginHooks(state, stages, "post-shutdown", stages.postShutdown)
+		: [];
+}
+
+/** When the stage of the stop is over; Infinity where it is already, or has no end. */
+export function stageEndMs(state: State, stages: Stages): number {
+	const { stopTimeoutMs } = state.settings;
+	const share = SHARE[state.phase];
+	if (share === undefined || stages.isOverdue || stopTimeoutMs === Number.POSITIVE_INFINITY)
+		return Number.POSITIVE_INFINITY;
+	const restMs = state.killAtMs - mainShareEndMs(state);
+	return mainShareEndMs(state) + restMs * share;
+}
+
+/** When the main child's share of the budget is over. */
+function mainShareEndMs({ killAtMs, settings, impatientMs }: State): number {
+	const budgetMs = Math.min(settings.stopTimeoutMs, impatientMs);
+	return killAtMs - budgetMs * (1 - mainShare(settings));
+}
+
+/** Which part of the budget the main child has to itself. */
+export function mainShare({ mainShare: wanted }: { readonly mainShare: number }): number {
+	return wanted === 0 ? 2 / 3 : wanted;
+}
+
+/** The time of a stage is over: whoever has not ended is killed, and the next stage begins. */
+export function stageDeadline(state: State, stages: Stages, nowMs: number): readonly Action[] {
+	if (nowMs >= state.killAtMs) return kill(state, nowMs);
+	stages.isOverdue = true;
+	// A hook's end leads to the next stage: none begins any more in this one.
+	stages.queue = [];
+	if (state.phase !== "stopping-services")
+		return [tooLate(stages.running, state.mainPid), { type: "kill-group" }];
+	const late = stages.services.filter(({ pid }) => pid !== 0);
+	return late.flatMap((service): readonly Action[] => [
+		tooLate(service.name, service.pid),
+		{ type: "kill-service", service },
+	]);
+}
+
+export function tooLate(name: string, pid: number): Action {
+	const text = `${name} (PID ${pid}) did not shut down in time. Forcing it to exit.`;
+	return { type: "say", level: "warning", text };
+}
+
+/** The exit code that a status of the main child's place stands for. */
+export function codeOf(event: Extract<Event, { type: "main-ended" }>): number {
+	return exitCode(event.status);
+}
