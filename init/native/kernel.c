@@ -53,18 +53,20 @@ static JSValue environment(JSContext *ctx, JSValueConst this_value, int argc, JS
 	return value ? bytes_to_js(ctx, value, strlen(value)) : JS_UNDEFINED;
 }
 
+/* Whether a variable begins with one of the prefixes, which a NUL stands between. */
 static JSValue environment_has(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
 	(void)this_value, (void)argc;
 	size_t length;
-	char *prefix = bytes_from_js(ctx, argv[0], &length);
-	if (!prefix)
+	char *prefixes = bytes_from_js(ctx, argv[0], &length);
+	if (!prefixes)
 		return JS_EXCEPTION;
-	char **entry = environ;
-	while (*entry && strncmp(*entry, prefix, length) != 0)
-		entry++;
-	js_free(ctx, prefix);
-	return JS_NewBool(ctx, *entry != NULL);
+	int has = 0;
+	for (char **entry = environ; *entry && !has; entry++)
+		for (const char *prefix = prefixes; prefix < prefixes + length && !has; prefix += strlen(prefix) + 1)
+			has = strncmp(*entry, prefix, strlen(prefix)) == 0;
+	js_free(ctx, prefixes);
+	return JS_NewBool(ctx, has);
 }
 
 static JSValue now_ms(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)

@@ -38,6 +38,21 @@ static JSValue replace_environment(JSContext *ctx, JSValueConst this_value, int 
 	return JS_UNDEFINED;
 }
 
+/* Whether one of the paths, which a NUL stands between, leads to something. */
+static JSValue has_any_file(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	size_t length;
+	char *paths = bytes_from_js(ctx, argv[0], &length);
+	if (!paths)
+		return JS_EXCEPTION;
+	int has = 0;
+	for (const char *path = paths; path < paths + length && !has; path += strlen(path) + 1)
+		has = access(path, F_OK) == 0;
+	js_free(ctx, paths);
+	return JS_NewBool(ctx, has);
+}
+
 /* The names in a folder, at most the given number, or -errno. */
 static JSValue list_directory(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
@@ -181,6 +196,7 @@ static JSValue remove_file(JSContext *ctx, JSValueConst this_value, int argc, JS
 const JSCFunctionListEntry kernel_environment[] = {
 	JS_CFUNC_DEF("environmentEntries", 0, environment_entries),
 	JS_CFUNC_DEF("replaceEnvironment", 1, replace_environment),
+	JS_CFUNC_DEF("hasAnyFile", 1, has_any_file),
 	JS_CFUNC_DEF("listDirectory", 2, list_directory),
 	JS_CFUNC_DEF("readRegularFile", 2, read_regular_file),
 	JS_CFUNC_DEF("fileModifiedS", 0, file_modified_s),

@@ -63,8 +63,11 @@ export class SimulatedKernel implements Kernel {
 		return this.#environment.get(name);
 	}
 
-	environmentHas(prefix: string): boolean {
-		return [...this.#environment.keys()].some((name) => name.startsWith(prefix));
+	environmentHas(prefixes: string): boolean {
+		const all = prefixes.split("\0");
+		return [...this.#environment.keys()].some((name) =>
+			all.some((prefix) => name.startsWith(prefix)),
+		);
 	}
 
 	environmentEntries(): string[] {
@@ -343,6 +346,14 @@ export class SimulatedKernel implements Kernel {
 		if (path.startsWith("/missing/")) return -errno.ENOENT;
 		this.#machine.record({ type: "wrote-file", path, bytes });
 		return bytes.length;
+	}
+
+	hasAnyFile(paths: string): boolean {
+		return paths
+			.split("\0")
+			.some(
+				(path) => this.#files.find(path) !== undefined || Array.isArray(this.#files.names(path)),
+			);
 	}
 
 	listDirectory(path: string, limit: number): string[] | Result {

@@ -5,7 +5,7 @@ import type { Log } from "../log/log.ts";
 import type { Settings } from "../options/settings.ts";
 import { jsonDump, shellDump } from "./dumps.ts";
 import { canBeFile, FOLDER, readFolder, removeFile, writeFile } from "./environment_files.ts";
-import { isSecret, readSecrets } from "./secrets.ts";
+import { isSecret, readSecrets, SECRET_PREFIX } from "./secrets.ts";
 import { Variables } from "./variables.ts";
 
 const SHELL_DUMP = "/etc/container_environment.sh";
@@ -33,7 +33,7 @@ export class ContainerEnvironment {
 
 	/** Reads what is there and writes it back; undefined where there is no folder and no secret, and nothing changes. */
 	static open(kernel: Kernel, log: Log, settings: Settings): ContainerEnvironment | undefined {
-		const hasSecrets = settings.fileVariables.length > 0 || kernel.environmentHas("FILE__");
+		const hasSecrets = settings.fileVariables.length > 0 || kernel.environmentHas(SECRET_PREFIX);
 		const files = readFolder(kernel, log);
 		if (files === -ENOENT && !hasSecrets) return undefined;
 		const environment = new ContainerEnvironment(kernel, log, settings);

@@ -5,7 +5,7 @@ import { type Log, printableText } from "../log/log.ts";
 import { withoutLastNewline } from "./environment_files.ts";
 import { LONGEST_ENTRY_BYTES, type Variables } from "./variables.ts";
 
-const PREFIX = "FILE__";
+export const SECRET_PREFIX = "FILE__";
 const SUFFIX = "_FILE";
 
 /**
@@ -26,7 +26,8 @@ export function readSecrets(
 		}
 	};
 	for (const source of variables.names()) {
-		if (source.startsWith(PREFIX) && source !== PREFIX) read(source.slice(PREFIX.length), source);
+		if (source.startsWith(SECRET_PREFIX) && source !== SECRET_PREFIX)
+			read(source.slice(SECRET_PREFIX.length), source);
 	}
 	for (const name of fileVariables) read(name, `${name}${SUFFIX}`);
 	return isAnySet;

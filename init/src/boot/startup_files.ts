@@ -6,6 +6,8 @@ import type { Settings } from "../options/settings.ts";
 import { SERVICES_FOLDER } from "../pid1/perform_stages.ts";
 import { newService, type Service } from "../pid1/services.ts";
 import { newStages, type Stages } from "../pid1/stages.ts";
+import { FOLDER } from "./environment_files.ts";
+import { SECRET_PREFIX } from "./secrets.ts";
 
 const SCRIPTS_FOLDER = "/etc/my_init.d";
 const SCRIPTS_FOLDER_VARIABLE = "ENV_INIT_DIRECTORY";
@@ -14,6 +16,13 @@ const PRE_SHUTDOWN_FOLDER = "/etc/my_init.pre_shutdown.d";
 const POST_SHUTDOWN_FOLDER = "/etc/my_init.post_shutdown.d";
 const INSECURE_KEY = "/usr/sbin/enable_insecure_key";
 const MOST_FILES = 1_024;
+
+/** One of these is there wherever the init has more to do than the main command, or one of these variables. */
+export const STARTUP_FILES = [
+	...[FOLDER, SCRIPTS_FOLDER, LAST_SCRIPT, SERVICES_FOLDER],
+	...[PRE_SHUTDOWN_FOLDER, POST_SHUTDOWN_FOLDER],
+].join("\0");
+export const STARTUP_VARIABLES = [SCRIPTS_FOLDER_VARIABLE, "KILL_", SECRET_PREFIX].join("\0");
 
 /** What there is to do; undefined: nothing, and the main command is all. */
 export function findStages(kernel: Kernel, log: Log, settings: Settings): Stages | undefined {

@@ -17,8 +17,8 @@ export interface Kernel {
 	argument(index: number): string | undefined;
 	/** The value of an environment variable. */
 	environment(name: string): string | undefined;
-	/** Whether there is any variable whose name begins so. */
-	environmentHas(prefix: string): boolean;
+	/** Whether there is any variable whose name begins so, or with another of several prefixes (a NUL stands between them). */
+	environmentHas(prefixes: string): boolean;
 	/** All variables, as "NAME=value". */
 	environmentEntries(): string[];
 	/** Puts these entries in place of the whole environment: for `environment`, and for what is started from now on. */
@@ -126,6 +126,8 @@ export interface Kernel {
 	write(descriptor: number, bytes: string): Result;
 	/** Writes a whole file, which is made if it is not there, without ever blocking. */
 	writeFile(path: string, bytes: string): Result;
+	/** Whether one of several paths (a NUL stands between them) leads to something: access(2). */
+	hasAnyFile(paths: string): boolean;
 	/** The names in a directory, unsorted, at most `limit` of them. */
 	listDirectory(path: string, limit: number): string[] | Result;
 	/** A whole regular file; −EINVAL where it is no regular file, −EFBIG where it is longer than `limit`. Never blocks. */

@@ -4,7 +4,6 @@ import { wholeNumber } from "../kernel/signals.ts";
 import { type Log, printableText } from "../log/log.ts";
 import type { Settings } from "./settings.ts";
 
-const PREFIX = "KILL_";
 const OF_MAIN = "KILL_PROCESS_TIMEOUT";
 const OF_ALL = "KILL_ALL_PROCESSES_TIMEOUT";
 /** What the one counts that is not set. */
@@ -13,7 +12,6 @@ const LONGEST_S = 7 * 24 * 3_600;
 
 /** The budget of a stop is the sum of both, in seconds; 0 stands for no limit. INIT_STOP_TIMEOUT and the option win over them. */
 export function readKillTimeouts(kernel: Kernel, log: Log, settings: Settings): void {
-	if (!kernel.environmentHas(PREFIX)) return;
 	const ofMain = readSeconds(kernel, log, OF_MAIN);
 	const ofAll = readSeconds(kernel, log, OF_ALL);
 	if (ofMain === undefined && ofAll === undefined) return;

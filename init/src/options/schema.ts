@@ -139,7 +139,7 @@ export const OPTIONS: readonly Option[] = [
 		long: "log-level",
 		variable: "INIT_LOG_LEVEL",
 		defaultText: "warning",
-		text: "what is said on stderr: error, warning, notice, info or debug",
+		text: "what is said: error, warning, notice, info or debug",
 	}),
 	{
 		...{ long: "no-kill-all-on-exit", variable: "INIT_NO_KILL_ALL_ON_EXIT" },

@@ -2,7 +2,7 @@
 import { ContainerEnvironment } from "../boot/container_environment.ts";
 import type { Failure } from "../boot/failure.ts";
 import { type Command, findCommand } from "../boot/find_command.ts";
-import { findStages } from "../boot/startup_files.ts";
+import { findStages, STARTUP_FILES, STARTUP_VARIABLES } from "../boot/startup_files.ts";
 import { EXIT_USAGE } from "../exit_codes.ts";
 import { type Kernel, LEADS_GROUP } from "../kernel/kernel.ts";
 import { type Log, openLog, printableText } from "../log/log.ts";
@@ -32,19 +32,42 @@ const MANNERS: Manners = {
 export function myInit(kernel: Kernel, first: number): number {
 	const settings = newSettings();
 	const log = openLog(kernel, settings.logLevel);
-	readKillTimeouts(kernel, log, settings);
+	// Most containers have none of it, and each look costs.
+	const hasVariables = kernel.environmentHas(STARTUP_VARIABLES);
+	if (hasVariables) readKillTimeouts(kernel, log, settings);
 	readVariables(kernel, log, settings);
 	const asked = readCommand(kernel, log, settings, first);
 	if (typeof asked === "number") return asked;
 	settle(log, settings);
+	if (!(hasVariables || kernel.hasAnyFile(STARTUP_FILES) || wantsMore(settings)))
+		return superviseFound(kernel, log, settings, asked.found);
+	return superviseBesides(kernel, log, settings, asked);
+}
+
+/** Whether options ask for what no file of the image does. */
+function wantsMore({ enablesInsecureKey, fileVariables }: Settings): boolean {
+	return enablesInsecureKey || fileVariables.length > 0;
+}
+
+function superviseFound(
+	kernel: Kernel,
+	log: Log,
+	settings: Settings,
+	found: Command | Failure | undefined,
+): number {
+	return found !== undefined && "exitCode" in found
+		? startFailed(kernel, log, settings, found, MANNERS)
+		: superviseCommand(kernel, log, settings, MANNERS, found);
+}
+
+/** With what the image has the init do beside the command. */
+function superviseBesides(kernel: Kernel, log: Log, settings: Settings, asked: Asked): number {
 	const environment = ContainerEnvironment.open(kernel, log, settings);
 	const stages = findStages(kernel, log, settings);
 	if (stages === undefined) {
 		// The environment may have another PATH.
 		const found = environment === undefined ? asked.found : findAsked(kernel, asked);
-		return found !== undefined && "exitCode" in found
-			? startFailed(kernel, log, settings, found, MANNERS)
-			: superviseCommand(kernel, log, settings, MANNERS, found);
+		return superviseFound(kernel, log, settings, found);
 	}
 	if (settings.logLevel === undefined) log.setLevel("notice");
 	return superviseCommand(kernel, log, settings, MANNERS, undefined, {
