@@ -7,6 +7,8 @@ import { LONGEST_ENTRY_BYTES } from "./variables.ts";
 export const FOLDER = "/etc/container_environment";
 /** More files than execve(2) could take as variables. */
 const MOST_FILES = 4_096;
+/** Half of what execve(2) takes with the usual stack limit of 8 MiB, arguments included. */
+const MOST_BYTES = 1_048_576;
 /**
  * The time of modification, in seconds since 1970, of files that the init has written: one that somebody writes to later is
  * his, and no file of an image has this date by chance.
@@ -32,9 +34,17 @@ export function readFolder(kernel: Kernel, log: Log): EnvironmentFile[] | number
 		names.length = MOST_FILES;
 	}
 	const files: EnvironmentFile[] = [];
+	let bytes = 0;
 	for (const name of names) {
 		const file = readFile(kernel, log, name);
-		if (file !== undefined) files.push(file);
+		if (file === undefined) continue;
+		bytes += file.name.length + file.value.length;
+		if (bytes > MOST_BYTES) {
+			const rest = `${FOLDER}/${printableText(name)} and what follows it`;
+			log.say("warning", `${rest} is left out: an environment has at most ${MOST_BYTES} bytes`);
+			break;
+		}
+		files.push(file);
 	}
 	return files;
 }

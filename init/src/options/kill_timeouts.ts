@@ -8,6 +8,8 @@ const OF_MAIN = "KILL_PROCESS_TIMEOUT";
 const OF_ALL = "KILL_ALL_PROCESSES_TIMEOUT";
 /** What the one counts that is not set. */
 const DEFAULT_S = 5;
+/** Three decades. Not Infinity, which stands for a budget that nobody has set. */
+const NO_LIMIT_MS = 1e12;
 const LONGEST_S = 7 * 24 * 3_600;
 
 /** The budget of a stop is the sum of both, in seconds; 0 stands for no limit. INIT_STOP_TIMEOUT and the option win over them. */
@@ -18,7 +20,7 @@ export function readKillTimeouts(kernel: Kernel, log: Log, settings: Settings): 
 	const main = ofMain ?? DEFAULT_S;
 	const all = ofAll ?? DEFAULT_S;
 	if (main === 0 || all === 0) {
-		settings.stopTimeoutMs = Number.POSITIVE_INFINITY;
+		settings.stopTimeoutMs = NO_LIMIT_MS;
 		return;
 	}
 	settings.stopTimeoutMs = (main + all) * 1_000;

@@ -40,10 +40,13 @@ export function supervise(edge: Edge, beginning: Beginning): number {
 			outsiders,
 			isMoreToReap ? 0 : timeoutMs(edge, state, outsiders, zombies),
 		);
+		const { phase } = state;
 		// Signals first: while the main child is not yet waited for, its pid is nobody else's.
 		takeSignals(edge, state, first);
 		isMoreToReap = takeChildren(edge, state, outsiders);
 		if (untilDeadlineMs(edge, state) <= 0) happen(edge, state, { type: "deadline" });
+		// Who is left may matter now, and may be nobody, whose end no signal will tell.
+		if (state.phase !== phase) isMoreToReap = true;
 		zombies?.look(edge.kernel, edge.log, edge.kernel.nowMs());
 	}
 	const exitCode = replaced(state.settings.exitRemap, state.exitCode);

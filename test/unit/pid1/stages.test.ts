@@ -1,0 +1,382 @@
+import { describe, expect, test } from "vitest";
+import {
+	type Actor,
+	exit,
+	fork,
+	ignore,
+	on,
+	raise,
+	say,
+	sleep,
+	sleepForever,
+} from "../../simulation/actor.ts";
+import { ENOENT } from "../../simulation/errno.ts";
+import { plainFile, program, type SimulatedFile, unstartable } from "../../simulation/files.ts";
+import { said, sentSignals, signalsTo } from "../../simulation/observe.ts";
+import { HUP, INT, KILL, TERM } from "../../simulation/signal_actions.ts";
+import { type Run, World, type WorldOptions } from "../../simulation/world.ts";
+
+type Files = Record<string, SimulatedFile>;
+
+function world(files: Files, options: WorldOptions = {}): World {
+	return new World({ main: [say("main"), exit(3)], ...options, files });
+}
+
+function run(files: Files, options: WorldOptions = {}): Run {
+	return world(files, options).run();
+}
+
+const script = (...actor: Actor): SimulatedFile => program(actor);
+const SERVICE = "/etc/service/web/run";
+const PRE = "/etc/my_init.pre_shutdown.d/1";
+const POST = "/etc/my_init.post_shutdown.d/1";
+
+/** A server that ends in order. */
+const server = (name: string): Actor => [on(TERM, say(`${name} ends`), exit(0)), sleepForever];
+
+describe("start-up", () => {
+	test("scripts one after the other in byte order, rc.local, services, and then the main command", () => {
+		const result = run({
+			"/etc/my_init.d/10": script(sleep(10), say("10"), exit(0)),
+			"/etc/my_init.d/2": script(sleep(5), say("2"), exit(0)),
+			"/etc/my_init.d/B": script(say("B"), exit(0)),
+			"/etc/my_init.d/a": script(say("a"), exit(0)),
+			"/etc/my_init.d/not-executable": plainFile(),
+			"/etc/rc.local": script(say("rc.local"), exit(0)),
+			[SERVICE]: script(say("web"), sleepForever),
+		});
+		expect(said(result)).toEqual(["10", "2", "B", "a", "rc.local", "web", "main"]);
+		expect(result.exitCode).toBe(3);
+	});
+
+	test("is told in Phusion's words", () => {
+		const { stderr } = run({
+			"/etc/my_init.d/1": script(exit(0)),
+			[SERVICE]: script(...server("web")),
+		});
+		expect(stderr.split("\n")).toEqual([
+			"*** Running /etc/my_init.d/1...",
+			"*** Running app...",
+			"*** app exited with status 3.",
+			"*** Shutting down web (PID 3)...",
+			"*** Killing all processes...",
+			"",
+		]);
+	});
+
+	test("--quiet leaves warnings and errors; without anything of this nothing is said", () => {
+		const files = { "/etc/my_init.d/1": script(exit(0)) };
+		expect(run(files, { options: ["--quiet"] }).stderr).toBe("");
+		expect(run({}).stderr).toBe("");
+	});
+
+	test("a failing script stops the container in order, with its code", () => {
+		const result = run({
+			"/etc/my_init.d/1": script(fork(...server("daemon")), exit(9)),
+			"/etc/my_init.d/2": script(say("never"), exit(0)),
+			[SERVICE]: script(say("never")),
+			[PRE]: script(say("pre"), exit(0)),
+			[POST]: script(say("post"), exit(0)),
+		});
+		expect(said(result)).toEqual(["pre", "post", "daemon ends"]);
+		expect(result.exitCode).toBe(9);
+		expect(result.stderr).toContain("*** error: /etc/my_init.d/1 failed with status 9\n");
+	});
+
+	test.each([
+		[script(raise(TERM)), 143, "failed with status 143"],
+		[unstartable(-ENOENT), 127, 'cannot start "/etc/my_init.d/1": the interpreter in its #! line'],
+	])(
+		"one that a signal ends, or that cannot be started, fails as well (%#)",
+		(file, code, text) => {
+			const result = run({ "/etc/my_init.d/1": file });
+			expect(said(result)).toEqual([]);
+			expect(result.exitCode).toBe(code);
+			expect(result.stderr).toContain(text);
+		},
+	);
+
+	test("--on-startup-failure=continue goes on", () => {
+		const result = run(
+			{ "/etc/my_init.d/1": script(exit(9)), "/etc/my_init.d/2": script(say("2"), exit(0)) },
+			{ options: ["--on-startup-failure", "continue"] },
+		);
+		expect(said(result)).toEqual(["2", "main"]);
+		expect(result.exitCode).toBe(3);
+	});
+
+	test("a script that takes long is named once, and killed at the end of its time", () => {
+		const files = { "/etc/my_init.d/1": script(sleepForever) };
+		const result = run(files, { options: ["--startup-timeout", "15s"] });
+		expect(result).toMatchObject({ exitCode: 137, endedAtMs: 15_000 });
+		expect(result.stderr.split("\n")).toEqual([
+			"*** Running /etc/my_init.d/1...",
+			"*** warning: still waiting for /etc/my_init.d/1 (PID 2) after 10 s",
+			"*** warning: /etc/my_init.d/1 (PID 2) has not ended within 15 s. Forcing it to exit.",
+			"*** error: /etc/my_init.d/1 failed with status 137",
+			"*** Killing all processes...",
+			"",
+		]);
+	});
+
+	test("a stop meanwhile ends the script, starts nothing more, and runs the hooks", () => {
+		const started = world({
+			"/etc/my_init.d/1": script(on(TERM, say("script ends"), exit(4)), sleepForever),
+			"/etc/my_init.d/2": script(say("never")),
+			[SERVICE]: script(say("never")),
+			[POST]: script(say("post"), exit(0)),
+		});
+		started.at(50, () => started.signal(HUP));
+		started.at(100, () => started.signal(TERM));
+		const result = started.run();
+		expect(said(result)).toEqual(["script ends", "post"]);
+		expect(signalsTo(result, 2)).toEqual([TERM]);
+		expect(result).toMatchObject({ exitCode: 4, endedAtMs: 100 });
+		expect(result.stderr).toContain("*** Shutting down /etc/my_init.d/1 (PID 2)...\n");
+	});
+
+	test("a main command that is not there is known after the scripts, and stops the container in order", () => {
+		const result = run(
+			{ "/etc/my_init.d/1": script(say("1"), exit(0)), [SERVICE]: script(...server("web")) },
+			{ arguments: ["--", "no-such-command"] },
+		);
+		expect(said(result)).toEqual(["1", "web ends"]);
+		expect(result.exitCode).toBe(127);
+		expect(result.stderr).toContain(
+			'*** error: cannot start "no-such-command": not found in PATH\n',
+		);
+	});
+
+	test("--skip-startup-files and --skip-runit leave out what they name", () => {
+		const files = {
+			"/etc/my_init.d/1": script(say("1"), exit(0)),
+			"/etc/rc.local": script(say("rc.local"), exit(0)),
+			[SERVICE]: script(say("web"), sleepForever),
+			[PRE]: script(say("pre"), exit(0)),
+		};
+		expect(said(run(files, { options: ["--skip-startup-files"] }))).toEqual(["web", "main", "pre"]);
+		expect(said(run(files, { options: ["--skip-runit"] }))).toEqual(["1", "rc.local", "main"]);
+	});
+
+	test("ENV_INIT_DIRECTORY names another folder", () => {
+		const files = { "/opt/start/1": script(say("1"), exit(0)) };
+		const environment = { ENV_INIT_DIRECTORY: "/opt/start" };
+		expect(said(run(files, { environment }))).toEqual(["1", "main"]);
+	});
+
+	test("--enable-insecure-key runs the image's program for it, or says that there is none", () => {
+		const options = ["--enable-insecure-key"];
+		const files = { "/usr/sbin/enable_insecure_key": script(say("key"), exit(0)) };
+		expect(said(run(files, { options }))).toEqual(["key", "main"]);
+		expect(run({}, { options }).stderr).toContain("*** warning: no key is made: ");
+	});
+});
+
+describe("services", () => {
+	test("run in their folders, and not where there is a file `down` or no `run`", () => {
+		const result = run({
+			[SERVICE]: script(say("web"), sleepForever),
+			"/etc/service/sshd/run": script(say("sshd"), sleepForever),
+			"/etc/service/sshd/down": plainFile(""),
+			"/etc/service/.hidden/run": script(say("hidden"), sleepForever),
+			"/etc/service/empty/notes": plainFile(""),
+		});
+		expect(said(result)).toEqual(["web", "main"]);
+		const executed = result.facts.filter((fact) => fact.type === "executed");
+		expect(executed[0]?.commandLine).toEqual(["./run"]);
+	});
+
+	test("are started again, ever later, and at once after they have run for a while", () => {
+		const started = world({ [SERVICE]: script(say("web"), exit(1)) }, { main: [sleepForever] });
+		started.at(1_600, () => started.signal(TERM));
+		const result = started.run();
+		const starts = result.facts.filter((fact) => fact.type === "said").map(({ atMs }) => atMs);
+		expect(starts).toEqual([0, 100, 300, 700, 1_500]);
+	});
+
+	test("without a main command they are what the container is for", () => {
+		const started = world({ [SERVICE]: script(...server("web")) }, { main: null });
+		started.at(500, () => started.signal(TERM));
+		const result = started.run();
+		expect(said(result)).toEqual(["web ends"]);
+		expect(result).toMatchObject({ exitCode: 0, endedAtMs: 500 });
+	});
+
+	test("are asked to end at once, all of them, once the main child has ended", () => {
+		const slow = (name: string): Actor => [on(TERM, sleep(100), say(name), exit(0)), sleepForever];
+		const started = world(
+			{ "/etc/service/a/run": script(...slow("a")), "/etc/service/b/run": script(...slow("b")) },
+			{ main: [on(TERM, sleep(200), say("main"), exit(5)), sleepForever] },
+		);
+		started.at(100, () => started.signal(TERM));
+		const result = started.run();
+		expect(said(result)).toEqual(["main", "a", "b"]);
+		expect(result).toMatchObject({ exitCode: 5, endedAtMs: 400 });
+	});
+
+	test("one that does not obey is killed with its group, within the budget", () => {
+		const started = world(
+			{
+				[SERVICE]: script(fork(ignore(TERM), sleepForever), ignore(TERM), sleepForever),
+				[POST]: script(say("post"), exit(0)),
+			},
+			{ main: [on(TERM, exit(5)), sleepForever] },
+		);
+		started.at(1_000, () => started.signal(TERM));
+		const result = started.run();
+		expect(result).toMatchObject({ exitCode: 5, endedAtMs: 9_000 });
+		expect(said(result)).toEqual(["post"]);
+		expect(result.stderr).toContain(
+			"*** warning: web (PID 2) did not shut down in time. Forcing it to exit.\n",
+		);
+		expect(
+			sentSignals(result)
+				.filter(({ signal }) => signal === KILL)
+				.map(({ atMs }) => atMs),
+		).toEqual([9_000, 9_000]);
+	});
+});
+
+describe("a stop", () => {
+	const hooks = { [PRE]: script(say("pre"), exit(0)), [POST]: script(say("post"), exit(0)) };
+
+	test("main child, hooks, services, hooks, all others; the exit code is the main child's", () => {
+		const result = run({
+			...hooks,
+			"/etc/my_init.d/1": script(fork(...server("daemon")), exit(0)),
+			[SERVICE]: script(...server("web")),
+		});
+		expect(said(result)).toEqual(["main", "pre", "web ends", "post", "daemon ends"]);
+		expect(result.exitCode).toBe(3);
+	});
+
+	test("a failing hook is named, skips nothing, and hides no exit code", () => {
+		const result = run({
+			[PRE]: script(exit(1)),
+			"/etc/my_init.pre_shutdown.d/2": unstartable(-ENOENT),
+			"/etc/my_init.pre_shutdown.d/3": script(say("third"), exit(0)),
+			[POST]: script(raise(KILL)),
+		});
+		expect(said(result)).toEqual(["main", "third"]);
+		expect(result.exitCode).toBe(3);
+		expect(result.stderr).toContain(`*** warning: ${PRE} failed with status 1\n`);
+		expect(result.stderr).toContain(`*** warning: ${POST} failed with status 137\n`);
+	});
+
+	test("a hook that does not end is killed; no other begins in its stage, and the rest is done in time", () => {
+		const result = run({
+			...hooks,
+			[PRE]: script(ignore(TERM), sleepForever),
+			"/etc/my_init.pre_shutdown.d/2": script(say("too late")),
+			[SERVICE]: script(...server("web")),
+		});
+		expect(said(result)).toEqual(["main", "web ends", "post"]);
+		expect(result).toMatchObject({ exitCode: 3, endedAtMs: 7_000 });
+		expect(result.stderr).toContain(
+			`${PRE} (PID 4) did not shut down in time. Forcing it to exit.\n`,
+		);
+	});
+
+	test("a main child that does not obey is killed at the end of its share, and the rest is done", () => {
+		const started = world(
+			{ ...hooks, [SERVICE]: script(...server("web")) },
+			{ main: [ignore(TERM), sleepForever] },
+		);
+		started.at(1_000, () => started.signal(TERM));
+		const result = started.run();
+		expect(said(result)).toEqual(["pre", "web ends", "post"]);
+		expect(result).toMatchObject({ exitCode: 137, endedAtMs: 7_000 });
+		expect(result.stderr).toContain(
+			"*** warning: app (PID 3) did not shut down in time. Forcing it to exit.\n",
+		);
+	});
+
+	test("whatever everybody does, it ends within the budget", () => {
+		const deaf = script(ignore(TERM), sleepForever);
+		const started = world(
+			{ [PRE]: deaf, [POST]: deaf, [SERVICE]: deaf },
+			{ main: [ignore(TERM), sleepForever] },
+		);
+		started.at(1_000, () => started.signal(TERM));
+		expect(started.run()).toMatchObject({ exitCode: 137, endedAtMs: 9_500 });
+	});
+
+	test("a second stop signal leaves two seconds", () => {
+		const deaf = script(ignore(TERM), sleepForever);
+		const started = world({ [PRE]: deaf, [POST]: deaf, [SERVICE]: deaf }, { main: [sleepForever] });
+		started.at(1_000, () => started.signal(INT));
+		started.at(1_100, () => started.signal(INT));
+		const result = started.run();
+		expect(result.endedAtMs).toBeLessThanOrEqual(3_100);
+		expect(result.exitCode).toBe(130);
+	});
+
+	test("KILL_PROCESS_TIMEOUT is the main child's share, the budget the sum of both", () => {
+		const stop = (environment: Record<string, string>): Run => {
+			const started = world({ ...hooks }, { main: [ignore(TERM), sleepForever], environment });
+			started.at(1_000, () => started.signal(TERM));
+			return started.run();
+		};
+		expect(stop({ KILL_PROCESS_TIMEOUT: "2" }).endedAtMs).toBe(3_000);
+		expect(stop({ KILL_PROCESS_TIMEOUT: "3", KILL_ALL_PROCESSES_TIMEOUT: "1" }).endedAtMs).toBe(
+			4_000,
+		);
+		expect(stop({ KILL_ALL_PROCESSES_TIMEOUT: "5" }).endedAtMs).toBe(6_000);
+		expect(stop({ KILL_PROCESS_TIMEOUT: "2", INIT_STOP_TIMEOUT: "30s" }).endedAtMs).toBeCloseTo(
+			1_000 + 30_000 * (2 / 7),
+			0,
+		);
+		const bad = stop({ KILL_PROCESS_TIMEOUT: "soon", KILL_ALL_PROCESSES_TIMEOUT: "-1" });
+		expect(bad.endedAtMs).toBe(7_000);
+		expect(bad.stderr.match(/is ignored: expected a whole number of seconds/g)).toHaveLength(2);
+	});
+
+	test("KILL_PROCESS_TIMEOUT=0 is no limit", () => {
+		const started = world(hooks, {
+			main: [on(TERM, sleep(60_000), exit(0)), sleepForever],
+			environment: { KILL_PROCESS_TIMEOUT: "0" },
+		});
+		started.at(1_000, () => started.signal(TERM));
+		const result = started.run();
+		expect(said(result)).toEqual(["pre", "post"]);
+		expect(result).toMatchObject({ exitCode: 0, endedAtMs: 61_000 });
+	});
+
+	test("--no-kill-all-on-exit leaves the others to the kernel, hooks and services do not", () => {
+		const result = run(
+			{
+				...hooks,
+				"/etc/my_init.d/1": script(fork(...server("daemon")), exit(0)),
+				[SERVICE]: script(...server("web")),
+			},
+			{ options: ["--no-kill-all-on-exit"] },
+		);
+		expect(said(result)).toEqual(["main", "pre", "web ends", "post"]);
+		expect(result.exitCode).toBe(3);
+	});
+
+	test("--wait all: hooks and the end come once nobody is left", () => {
+		const result = run(
+			{ ...hooks, "/etc/my_init.d/1": script(fork(sleep(700), say("background")), exit(0)) },
+			{ options: ["--wait", "all"] },
+		);
+		expect(said(result)).toEqual(["main", "background", "pre", "post"]);
+		expect(result).toMatchObject({ exitCode: 3, endedAtMs: 700 });
+	});
+
+	test("signals that are no stop reach the main child while it runs, and nobody else", () => {
+		const started = world(
+			{
+				...hooks,
+				"/etc/my_init.d/1": script(sleep(100), exit(0)),
+				[SERVICE]: script(...server("web")),
+			},
+			{ main: [on(HUP, say("reloaded")), sleep(1_000), exit(0)] },
+		);
+		started.at(50, () => started.signal(HUP));
+		started.at(200, () => started.signal(HUP));
+		const result = started.run();
+		expect(said(result)[0]).toBe("reloaded");
+		expect(sentSignals(result).filter(({ signal }) => signal === HUP)).toHaveLength(1);
+	});
+});
