@@ -40,7 +40,7 @@ link_names() {
 bin=$(real_folder "$bin")
 install -D -m 0755 /init/my_init "$out/$bin/my_init"
 # shellcheck disable=SC2086
-link_names "$bin" $peers pause
+link_names "$bin" $peers pause setuser initctl
 # shellcheck disable=SC2086
 [ ! -d "$base/usr/bin" ] || link_names "$(real_folder usr/bin)" $peers
 

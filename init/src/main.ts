@@ -8,6 +8,7 @@ import { initctl } from "./programs/initctl.ts";
 import { myInit } from "./programs/my_init.ts";
 import { pause } from "./programs/pause.ts";
 import { meantBy, NAMES, type Name, type Program } from "./programs/program.ts";
+import { setuser } from "./programs/setuser.ts";
 import { tini } from "./programs/tini.ts";
 import { makeBuiltIns } from "./warm_up.ts";
 
@@ -21,6 +22,7 @@ const PROGRAMS: Readonly<Record<Name, Program>> = {
 	catatonit,
 	"podman-init": catatonit,
 	pause,
+	setuser,
 	initctl,
 };
 

@@ -15,6 +15,8 @@ const NOTICE_FILES = ["LICENSE", "THIRD-PARTY-NOTICES.md"];
 const LAYER_BYTES_MAX = 1024 * 1024;
 /** Not docker-init, where `docker run --init` mounts the engine's, and not init. */
 const PEERS = ["tini", "tini-static", "dumb-init", "catatonit"];
+/** Names that lie beside the binary alone. */
+const OWN_NAMES = ["pause", "setuser", "initctl"];
 
 const initImage = inject("initImage");
 
@@ -33,7 +35,7 @@ describeVariants("the image", (variant) => {
 	test("leads every name to the binary", async () => {
 		const files = await filesOf(tag);
 		const names = [
-			"/sbin/pause",
+			...OWN_NAMES.map((name) => `/sbin/${name}`),
 			...PEERS.flatMap((name) => [`/sbin/${name}`, `/usr/bin/${name}`]),
 		];
 		expect(names.map((name) => realPath(files, name.slice(1)))).toEqual(
@@ -181,7 +183,7 @@ describe("the comparison of two images", () => {
 
 /** What our layer adds to a base, the binary in the folder `bin`: the folders above, too, that the base does not have. */
 function addedTo(base: ImageFiles, bin: string): Record<string, string> {
-	const links = [...PEERS, "pause"].map((name) => posix.join(bin, name));
+	const links = [...PEERS, ...OWN_NAMES].map((name) => posix.join(bin, name));
 	if (base.has("usr/bin"))
 		links.push(...PEERS.map((name) => `${realPath(base, "usr/bin")}/${name}`));
 	const notices = NOTICE_FILES.map((name) => [`${NOTICES}/${name}`, "file 644 0:0"]);

@@ -3,12 +3,12 @@ import { describeErrno, ENOENT } from "../kernel/errno.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Log } from "../log/log.ts";
 import type { Settings } from "../options/settings.ts";
-import { jsonDump, shellDump } from "./dumps.ts";
+import { DUMP_FILE, jsonDump, shellDump } from "./dumps.ts";
 import { canBeFile, FOLDER, readFolder, removeFile, writeFile } from "./environment_files.ts";
 import { isSecret, readSecrets, SECRET_PREFIX } from "./secrets.ts";
+import { findGroup } from "./users.ts";
 import { Variables } from "./variables.ts";
 
-const SHELL_DUMP = "/etc/container_environment.sh";
 const JSON_DUMP = "/etc/container_environment.json";
 /** They say who somebody is, and would be wrong for everybody else. */
 const OF_A_USER = ["HOME", "USER", "GROUP", "UID", "GID", "SHELL"];
@@ -100,7 +100,7 @@ export class ContainerEnvironment {
 		if (!this.#isKept) return;
 		const all = this.#variables.names();
 		const names = all.filter((name) => this.#isWritten(name));
-		this.#dump(SHELL_DUMP, shellDump(this.#variables, names));
+		this.#dump(DUMP_FILE, shellDump(this.#variables, names));
 		const noSecrets = all.filter((name) => !isSecret(name, this.#secretPatterns));
 		this.#dump(JSON_DUMP, jsonDump(this.#variables, noSecrets));
 	}
@@ -117,7 +117,5 @@ export class ContainerEnvironment {
 function dumpGroup(kernel: Kernel): number {
 	const groups = kernel.readFile("/etc/group", GROUP_FILE_BYTES);
 	if (typeof groups === "number") return -1;
-	const line = groups.split("\n").find((entry) => entry.startsWith(`${DUMP_GROUP}:`));
-	const id = Number(line?.split(":")[2] ?? "");
-	return line === undefined || Number.isNaN(id) ? -1 : id;
+	return findGroup(groups, DUMP_GROUP) ?? -1;
 }

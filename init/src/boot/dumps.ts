@@ -1,12 +1,42 @@
 // The environment as texts: for shells, and as JSON.
 import type { Variables } from "./variables.ts";
 
+/** The dump for shells: /etc/container_environment itself is for root. */
+export const DUMP_FILE = "/etc/container_environment.sh";
+
 /** Lines that any POSIX shell can source; names that are none of its own (2FAST, a.b) are left out. */
 export function shellDump(variables: Variables, names: readonly string[]): string {
 	return names
 		.filter(isShellName)
 		.map((name) => `export ${name}=${quoted(variables.get(name) ?? "")}\n`)
 		.join("");
+}
+
+const EXPORT = "export ";
+const QUOTE_IN_QUOTES = "'\\''";
+
+/** Sets what such lines say, up to one that is none of ours. */
+export function readShellDump(text: string, variables: Variables): void {
+	let at = 0;
+	while (text.startsWith(EXPORT, at)) {
+		const equals = text.indexOf("='", at);
+		const name = text.slice(at + EXPORT.length, equals);
+		if (equals < 0 || !isShellName(name)) return;
+		let value = "";
+		at = equals + 2;
+		for (;;) {
+			const quote = text.indexOf("'", at);
+			if (quote < 0) return;
+			value += text.slice(at, quote);
+			if (!text.startsWith(QUOTE_IN_QUOTES, quote)) {
+				at = quote + 2;
+				break;
+			}
+			value += "'";
+			at = quote + QUOTE_IN_QUOTES.length;
+		}
+		variables.set(name, value);
+	}
 }
 
 /** POSIX 3.216: letters, digits and underscores, no digit first. */

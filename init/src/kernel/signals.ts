@@ -62,9 +62,12 @@ function realTimeNumber(name: string): number | undefined {
 	return undefined;
 }
 
+/** Digits that a number holds exactly. */
+const LONGEST_NUMBER = 15;
+
 /** A number written in decimal digits alone; undefined for anything else. */
 export function wholeNumber(text: string): number | undefined {
-	if (text === "" || text.length > 9) return undefined;
+	if (text === "" || text.length > LONGEST_NUMBER) return undefined;
 	let value = 0;
 	for (let i = 0; i < text.length; i++) {
 		const digit = text.charCodeAt(i) - 48;

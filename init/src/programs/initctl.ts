@@ -7,11 +7,14 @@ import { openLog, printableText } from "../log/log.ts";
 import { type Request, readOptions, readVariables } from "../options/read_options.ts";
 import { completeSettings, defaultSettings, type Settings } from "../options/settings.ts";
 import { VERSION } from "../version.ts";
+import { initctlEnv } from "./initctl_env.ts";
 import { meantBy } from "./program.ts";
 
 const STDOUT = 1;
 const USAGE = `usage: initctl explain [OPTIONS of my_init] [--] COMMAND [ARG...]
+       initctl env [-i] [--] COMMAND [ARG...]
 
+env      runs a command with the container environment; with -i with nothing else
 explain  says what my_init would do with these options, this environment and this command, and starts nothing
 `;
 
@@ -26,8 +29,12 @@ export function initctl(kernel: Kernel, first: number): number {
 		kernel.write(STDOUT, `initctl version ${VERSION}\n`);
 		return 0;
 	}
+	if (verb === "env") return initctlEnv(kernel, log, first + 1);
 	if (verb !== "explain") {
-		log.say("error", `the verbs of initctl are: explain; got ${printableText(verb ?? "nothing")}`);
+		log.say(
+			"error",
+			`the verbs of initctl are: env, explain; got ${printableText(verb ?? "nothing")}`,
+		);
 		return EXIT_USAGE;
 	}
 	const settings = defaultSettings();

@@ -18,10 +18,11 @@ export type Name =
 	| "catatonit"
 	| "podman-init"
 	| "pause"
+	| "setuser"
 	| "initctl";
 export const NAMES: readonly Name[] = [
 	...["my_init", "tini", "tini-static", "docker-init", "init", "dumb-init", "catatonit"],
-	...["podman-init", "pause", "initctl"],
+	...["podman-init", "pause", "setuser", "initctl"],
 ] as const;
 /** The same for a word that may be any. */
 const WORDS: readonly string[] = NAMES;

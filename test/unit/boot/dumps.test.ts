@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { isShellName, jsonDump, shellDump } from "../../../init/src/boot/dumps.ts";
+import { isShellName, jsonDump, readShellDump, shellDump } from "../../../init/src/boot/dumps.ts";
 import { Variables } from "../../../init/src/boot/variables.ts";
 
 const NASTY = [
@@ -12,6 +12,7 @@ const NASTY = [
 	"-n",
 	"tab\tand\x01control\x7f",
 	"''''",
+	"a'\nexport B='c'\n",
 ];
 
 function variablesOf(values: readonly string[]): Variables {
@@ -26,6 +27,22 @@ describe("shellDump()", () => {
 		const said = execFileSync("sh", ["-c", script], { encoding: "latin1", env: {} });
 		expect(said.split("\0").slice(0, -1)).toEqual(NASTY);
 	});
+
+	test("is read back as it was", () => {
+		const variables = variablesOf(NASTY);
+		const read = Variables.of(["V1=before"]);
+		readShellDump(shellDump(variables, variables.names()), read);
+		expect(NASTY.map((_, index) => read.get(`V${index}`))).toEqual(NASTY);
+	});
+
+	test.each(["", "X='1'\n", "export X=1\n", "export 2X='1'\n", "export X='1", "export"])(
+		"reads nothing out of %j",
+		(text) => {
+			const read = new Variables();
+			readShellDump(text, read);
+			expect(read.entries()).toEqual([]);
+		},
+	);
 
 	test("leaves out names that no shell has", () => {
 		const variables = Variables.of(["2FAST=1", "a.b=1", "A=1", "_=1", "=x", "A-B=1", "\xe4=1"]);
