@@ -1,4 +1,5 @@
-// The init's TypeScript as one script: build/init/bundle.js, and bundle-faulty.js for the tests of safe mode.
+// The init's TypeScript as scripts: build/init/bundle.js, rare.js for programs that are started rarely, and bundle-faulty.js for
+// the tests of safe mode.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
@@ -10,13 +11,23 @@ import { root } from "./root.ts";
 export async function bundleInit(): Promise<{ bundle: string; faulty: string }> {
 	const bundle = join(root, "build/init/bundle.js");
 	const faulty = join(root, "build/init/bundle-faulty.js");
-	await Promise.all([bundleTo(bundle, false), bundleTo(faulty, true)]);
+	const [script, faultyScript, rareScript] = await Promise.all([
+		scriptOf("main.ts", false),
+		scriptOf("main.ts", true),
+		scriptOf("rare_programs.ts", false),
+	]);
+	// All that one of the two needs stays.
+	await Promise.all([
+		writeIfChanged(bundle, script + dropBuiltIns(script + rareScript)),
+		writeIfChanged(faulty, faultyScript + dropBuiltIns(faultyScript + rareScript)),
+		writeIfChanged(join(root, "build/init/rare.js"), rareScript),
+	]);
 	return { bundle, faulty };
 }
 
-async function bundleTo(outfile: string, faults: boolean): Promise<void> {
+async function scriptOf(entry: string, faults: boolean): Promise<string> {
 	const { outputFiles } = await build({
-		entryPoints: [join(root, "init/src/main.ts")],
+		entryPoints: [join(root, "init/src", entry)],
 		write: false,
 		bundle: true,
 		// A script, not a module: QuickJS evaluates modules through promises, which the init does without.
@@ -27,8 +38,7 @@ async function bundleTo(outfile: string, faults: boolean): Promise<void> {
 		define: { FAULTS: String(faults), PACKAGE_VERSION: JSON.stringify(packageJson.version) },
 		logLevel: "warning",
 	});
-	const script = outputFiles[0]?.text ?? "";
-	await writeIfChanged(outfile, script + dropBuiltIns(script));
+	return outputFiles[0]?.text ?? "";
 }
 
 /** An unchanged bundle keeps its date, and make has nothing to do. */

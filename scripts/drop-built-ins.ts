@@ -10,15 +10,15 @@ const OWNERS = [
 /** What QuickJS itself asks for by name (templates are made by concat, text of an array by join), and native/main.c. */
 const ASKED_FOR_BY_NAME = [
 	...["constructor", "prototype", "length", "name", "message", "stack", "toString", "valueOf"],
-	...["values", "next", "return", "concat", "join", "main"],
+	...["values", "next", "return", "concat", "join", "main", "rare"],
 ];
 
 /**
- * A statement to follow the script: drops each built-in whose name the script does not hold. Words in strings count as names:
+ * A statement to follow the script: drops each built-in whose name the scripts do not hold. Words in strings count as names:
  * rather one too many than one that is missing.
  */
-export function dropBuiltIns(script: string): string {
-	const words = new Set(script.match(/[A-Za-z_$][\w$]*/g));
+export function dropBuiltIns(scripts: string): string {
+	const words = new Set(scripts.match(/[A-Za-z_$][\w$]*/g));
 	const names = new Set(
 		[Array, String, Number, Boolean, Symbol, Math, Object, Function, Error, globalThis].flatMap(
 			namesOf,

@@ -1,5 +1,6 @@
 #include "frozen_heap.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,7 +37,7 @@ static uintptr_t page_bytes(void)
 
 static int fail(const char *what)
 {
-	fprintf(stderr, "freeze: %s\n", what);
+	dprintf(STDERR_FILENO, "freeze: %s\n", what);
 	return -1;
 }
 
@@ -55,35 +56,46 @@ struct experience {
 	size_t bytes_of_kind[BLOCK_KINDS];
 };
 
+/* A line of the list that a training run leaves; the first one's sequence is the number of all allocations. */
+struct observation {
+	uint32_t sequence;
+	uint32_t bytes;
+	uint32_t kind;
+};
+
+static int read_observation(int list, struct observation *seen)
+{
+	return read(list, seen, sizeof *seen) == (ssize_t)sizeof *seen;
+}
+
 /* What only others than the first run have written to is tepid. */
 static void learn(struct experience *all, const char *path, int is_first)
 {
-	FILE *list = fopen(path, "r");
-	unsigned int count, sequence, bytes, kind;
-	if (!list || fscanf(list, "%u allocations\n", &count) != 1 || (!is_first && count != all->count)) {
+	int list = open(path, O_RDONLY | O_CLOEXEC);
+	struct observation seen;
+	if (list < 0 || !read_observation(list, &seen) || (!is_first && seen.sequence != all->count)) {
 		fail("cannot read the list of a training run, or it is of another heap");
 		exit(1);
 	}
 	if (is_first) {
-		all->count = count;
-		all->kinds = calloc(count, 1);
+		all->count = seen.sequence;
+		all->kinds = calloc(all->count, 1);
 	}
-	while (all->kinds && fscanf(list, "%u %u %u\n", &sequence, &bytes, &kind) == 3 && sequence < count) {
-		if (kind >= BLOCK_KINDS) {
+	while (all->kinds && read_observation(list, &seen) && seen.sequence < all->count) {
+		if (seen.kind >= BLOCK_KINDS) {
 			fail("the list of a training run has a kind that there is not");
 			exit(1);
 		}
-		if (!is_first && kind == BLOCK_HOT)
-			kind = BLOCK_TEPID;
-		uint8_t known = all->kinds[sequence];
+		uint8_t kind = !is_first && seen.kind == BLOCK_HOT ? BLOCK_TEPID : (uint8_t)seen.kind;
+		uint8_t known = all->kinds[seen.sequence];
 		if (kind <= known)
 			continue;
 		if (known != BLOCK_TEMPORARY)
-			all->bytes_of_kind[known] -= sizeof(arena_block) + bytes;
-		all->kinds[sequence] = (uint8_t)kind;
-		all->bytes_of_kind[kind] += sizeof(arena_block) + bytes;
+			all->bytes_of_kind[known] -= sizeof(arena_block) + seen.bytes;
+		all->kinds[seen.sequence] = kind;
+		all->bytes_of_kind[kind] += sizeof(arena_block) + seen.bytes;
 	}
-	fclose(list);
+	close(list);
 }
 
 static void lay_out_by(char *const *lists)
@@ -156,26 +168,29 @@ void frozen_heap_watch(void)
 	mprotect(growth, (size_t)(frozen_heap.end - growth), PROT_NONE);
 }
 
+static int write_observation(int list, const struct observation *seen)
+{
+	return write(list, seen, sizeof *seen) == (ssize_t)sizeof *seen;
+}
+
 int frozen_heap_write_list(const struct freeze_request *request)
 {
-	FILE *list = fopen(request->list, "w");
-	if (!list)
-		return fail("cannot write the list of the training run");
+	int list = open(request->list, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	struct observation seen = { .sequence = arena_allocations() };
 	mprotect(growth, (size_t)(frozen_heap.end - growth), PROT_READ);
-	fprintf(list, "%u allocations\n", arena_allocations());
+	int failed = !write_observation(list, &seen);
 	for (uint8_t *at = growth; at < frozen_heap.end;) {
 		const arena_block *block = (const arena_block *)at;
-		uint32_t bytes = arena_block_bytes(block);
-		size_t pages = (sizeof *block + bytes + page_bytes() - 1) / page_bytes();
-		int kind = BLOCK_COLD;
+		seen = (struct observation){ block->sequence, arena_block_bytes(block), BLOCK_COLD };
+		size_t pages = (sizeof *block + seen.bytes + page_bytes() - 1) / page_bytes();
 		for (size_t page = 0; page < pages; page++)
-			if (page_kinds[(size_t)(at - growth) / page_bytes() + page] > kind)
-				kind = page_kinds[(size_t)(at - growth) / page_bytes() + page];
-		if (block->sequence != (uint32_t)ARENA_NO_SEQUENCE)
-			fprintf(list, "%u %u %d\n", block->sequence, bytes, kind);
+			if (page_kinds[(size_t)(at - growth) / page_bytes() + page] > seen.kind)
+				seen.kind = page_kinds[(size_t)(at - growth) / page_bytes() + page];
+		if (seen.sequence != (uint32_t)ARENA_NO_SEQUENCE)
+			failed |= !write_observation(list, &seen);
 		at += pages * page_bytes();
 	}
-	return fclose(list);
+	return failed || close(list) < 0 ? fail("cannot write the list of the training run") : 0;
 }
 
 /* Whether the word is the address of a variable outside of the region: its value is not frozen with it. */
@@ -191,7 +206,7 @@ static int check_words(void)
 	int stack_words = 0;
 	for (uintptr_t *word = (uintptr_t *)blocks_start; (uint8_t *)word < frozen_heap.end; word++) {
 		if (points_to_variable(*word)) {
-			fprintf(stderr, "freeze: %p holds %#lx\n", (void *)word, (unsigned long)*word);
+			dprintf(STDERR_FILENO, "freeze: %p holds %#lx\n", (void *)word, (unsigned long)*word);
 			return fail("that is the address of a variable outside the heap");
 		}
 		if (*word > stack - STACK_SPAN && *word < stack + STACK_SPAN) {
@@ -213,8 +228,8 @@ int frozen_heap_write(const struct freeze_request *request)
 		return -1;
 	frozen_heap.magic = FROZEN_HEAP_MAGIC;
 	size_t bytes = (size_t)(frozen_heap.end - (uint8_t *)&frozen_heap);
-	FILE *file = fopen(request->file, "wb");
-	if (!file || fwrite(&frozen_heap, bytes, 1, file) != 1 || fclose(file))
+	int file = open(request->file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	if (file < 0 || write(file, &frozen_heap, bytes) != (ssize_t)bytes || close(file) < 0)
 		return fail("cannot write the heap");
 	return 0;
 }

@@ -57,6 +57,8 @@ extern const JSCFunctionListEntry kernel_files[];
 extern const int kernel_files_count;
 extern const JSCFunctionListEntry kernel_processes[];
 extern const int kernel_processes_count;
+extern const JSCFunctionListEntry kernel_rare_programs[];
+extern const int kernel_rare_programs_count;
 extern const JSCFunctionListEntry kernel_signals[];
 extern const int kernel_signals_count;
 extern const JSCFunctionListEntry kernel_terminal[];

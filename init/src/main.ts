@@ -4,12 +4,11 @@ import type { Kernel } from "./kernel/kernel.ts";
 import { openLog, printableText } from "./log/log.ts";
 import { catatonit } from "./programs/catatonit.ts";
 import { dumbInit } from "./programs/dumb_init.ts";
-import { initctl } from "./programs/initctl.ts";
 import { myInit } from "./programs/my_init.ts";
 import { pause } from "./programs/pause.ts";
 import { meantBy, NAMES, type Name, type Program } from "./programs/program.ts";
-import { setuser } from "./programs/setuser.ts";
 import { tini } from "./programs/tini.ts";
+import type { RareName } from "./rare_programs.ts";
 import { makeBuiltIns } from "./warm_up.ts";
 
 const PROGRAMS: Readonly<Record<Name, Program>> = {
@@ -22,9 +21,13 @@ const PROGRAMS: Readonly<Record<Name, Program>> = {
 	catatonit,
 	"podman-init": catatonit,
 	pause,
-	setuser,
-	initctl,
+	setuser: rarely("setuser"),
+	initctl: rarely("initctl"),
 };
+
+function rarely(name: RareName): Program {
+	return (kernel, first) => kernel.rarePrograms()(kernel, name, first);
+}
 
 /** The exit code of the program that our own name and arguments ask for. */
 export function runProgram(kernel: Kernel): number {

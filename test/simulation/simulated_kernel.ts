@@ -3,8 +3,10 @@ import {
 	type Kernel,
 	LEADS_GROUP,
 	LEADS_SESSION,
+	type RarePrograms,
 	type Result,
 } from "../../init/src/kernel/kernel.ts";
+import { runRareProgram } from "../../init/src/rare_programs.ts";
 import { Descriptors } from "./descriptors.ts";
 import * as errno from "./errno.ts";
 import type { FileSystem } from "./file_system.ts";
@@ -406,6 +408,10 @@ export class SimulatedKernel implements Kernel {
 			...{ type: "executed", process: this.#machine.init, commandLine, environment },
 		});
 		throw new Replaced();
+	}
+
+	rarePrograms(): RarePrograms {
+		return runRareProgram;
 	}
 
 	close(descriptor: number): Result {

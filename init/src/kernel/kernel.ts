@@ -9,6 +9,9 @@ export const LEADS_NOTHING = 0;
 export const LEADS_GROUP = 1;
 export const LEADS_SESSION = 2;
 
+/** What runs one of them, by its name, with the arguments from `first` on. */
+export type RarePrograms = (kernel: Kernel, name: "initctl" | "setuser", first: number) => number;
+
 /** Everything that the init asks of the system. None blocks but `waitSignal` and `poll`. */
 export interface Kernel {
 	/** How many arguments this process was started with, its own name included. */
@@ -152,6 +155,8 @@ export interface Kernel {
 	 * an `interpreter` (not empty) that, with the path. Returns only where it fails: −errno.
 	 */
 	execute(path: string, firstArgument: number, interpreter: string): Result;
+	/** The programs of rare_programs.ts, which are evaluated now. */
+	rarePrograms(): RarePrograms;
 	/** Closes a descriptor. */
 	close(descriptor: number): Result;
 }
