@@ -64,8 +64,7 @@ static void make_lazy_objects(JSContext *ctx, JSValueConst global)
 
 /*
  * Evaluates the bundle, which defines the global function `main` and does nothing else: it is not
- * given the kernel's door before main is called. The bytecode is read while the context is still
- * empty, since only then its atoms have the numbers that qjsc gave them, and it can be used in place.
+ * given the kernel's door before main is called.
  */
 static int boot(void)
 {
@@ -77,7 +76,7 @@ static int boot(void)
 	JSContext *ctx = JS_NewContextRaw(runtime);
 	if (!ctx)
 		return -1;
-	JSValue function = JS_ReadObject(ctx, bundle, bundle_size, JS_READ_OBJ_BYTECODE | JS_READ_OBJ_ROM_DATA);
+	JSValue function = JS_ReadObject(ctx, bundle, bundle_size, JS_READ_OBJ_BYTECODE);
 	JS_AddIntrinsicBaseObjects(ctx);
 	JSValue value = JS_EvalFunction(ctx, function);
 	JSValue global = JS_GetGlobalObject(ctx);

@@ -16,6 +16,19 @@ export interface Reasons {
 	readonly child: readonly Reason[];
 }
 
+/** What the init does beside the main command lies there. */
+const STARTUP_FILES: readonly (readonly [path: string, why: string])[] = [
+	["/etc/container_environment", "A folder of variables, which are read, and written back."],
+	["/etc/my_init.d", "Start-up scripts, which run before the command."],
+	["/etc/rc.local", "The last of them."],
+	["/etc/service", "Services, which run beside the command."],
+	["/etc/my_init.pre_shutdown.d", "Hooks of a stop, before the services end."],
+	[
+		"/etc/my_init.post_shutdown.d",
+		"Hooks after that. Where none of the six is there, nothing more is asked.",
+	],
+];
+
 const OF_THE_INIT: readonly Reason[] = [
 	{
 		call: "arch_prctl(ARCH_SET_FS)",
@@ -57,6 +70,11 @@ const OF_THE_INIT: readonly Reason[] = [
 		seenAs: /^(stat|newfstatat)\((AT_FDCWD, )?"/,
 		why: "A command that is this very binary is not started a second time: its options are read as ours.",
 	},
+	...STARTUP_FILES.map(([path, why]) => ({
+		call: `access(${path}, F_OK) = ENOENT`,
+		seenAs: new RegExp(`^access\\("${path}", F_OK\\) = -1 ENOENT`),
+		why,
+	})),
 	{
 		call: "getpid()",
 		seenAs: /^getpid\(\)/,

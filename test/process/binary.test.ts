@@ -16,8 +16,8 @@ const PAGE_BYTES = Number(execFileSync("getconf", ["PAGESIZE"], { encoding: "utf
 const asRoot = { skip: !isMachineRoot };
 
 describeShipped("the file", (binary) => {
-	test("has at most 768 KB", () => {
-		expect(statSync(binary.path).size).toBeLessThanOrEqual(768 * 1024);
+	test("has at most 640 KB", () => {
+		expect(statSync(binary.path).size).toBeLessThanOrEqual(640 * 1024);
 	});
 
 	test.skipIf(isMissing("readelf"))("is static: no interpreter, no library", () => {

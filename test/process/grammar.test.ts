@@ -132,7 +132,7 @@ describeInit("variables", (binary) => {
 		["INIT_STOP_TIMEOUT", "8d", "a duration"],
 		["INIT_STOP_ON", "TERM,NOPE", "names of signals"],
 		["INIT_STOP_ON", "KILL", "names of signals"],
-		["INIT_LOG_LEVEL", "loud", "one of error, warning, info, debug"],
+		["INIT_LOG_LEVEL", "loud", "one of error, warning, notice, info, debug"],
 	])("%s=%s is one warning, and the default holds", async (name, value, expected) => {
 		const ended = await runInit(binary, SAY, { environment: { [name]: value } });
 		expect(ended).toMatchObject({ code: 0, stdout: "\n" });

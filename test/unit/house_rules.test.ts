@@ -9,7 +9,12 @@ const SOURCES = join(ROOT, "init/src");
 /** Who may talk to the system. All others decide in values, and can be tested without a kernel. */
 const MAY_TOUCH_THE_KERNEL = [
 	...["main.ts", "fault.ts", "boot/", "programs/", "log/log.ts", "options/read_options.ts"],
-	...["options/short_options.ts", "options/kill_timeouts.ts", "pid1/perform_stages.ts"],
+	...[
+		"options/short_options.ts",
+		"options/kill_timeouts.ts",
+		"pid1/perform_stages.ts",
+		"rare_programs.ts",
+	],
 	"explain/",
 	...["pid1/supervise.ts", "pid1/perform.ts", "pid1/outsiders.ts", "pid1/processes.ts"],
 	...[
