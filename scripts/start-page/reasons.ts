@@ -72,7 +72,7 @@ const OF_THE_INIT: readonly Reason[] = [
 	},
 	...STARTUP_FILES.map(([path, why]) => ({
 		call: `access(${path}, F_OK) = ENOENT`,
-		seenAs: new RegExp(`^access\\("${path}", F_OK\\) = -1 ENOENT`),
+		seenAs: new RegExp(`^access\\("${path}", F_OK\\) += -1 ENOENT`),
 		why,
 	})),
 	{
