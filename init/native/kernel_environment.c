@@ -1,9 +1,9 @@
 /* The environment as a whole, and the folder of files that it is kept in. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "bytes.h"
@@ -53,33 +53,62 @@ static JSValue has_any_file(JSContext *ctx, JSValueConst this_value, int argc, J
 	return JS_NewBool(ctx, has);
 }
 
-/* The names in a folder, at most the given number, or -errno. */
+/* Not musl's open(), which sets FD_CLOEXEC by a second call, for kernels older than its flag. */
+static int open_file(const char *path, int flags, mode_t mode)
+{
+	return (int)syscall(SYS_openat, AT_FDCWD, path, flags | O_CLOEXEC | O_LARGEFILE, mode);
+}
+
+/* As getdents64(2) has them. */
+struct directory_entry {
+	uint64_t inode;
+	int64_t offset;
+	unsigned short length;
+	unsigned char type;
+	char name[];
+};
+
+/* Adds the names in the buffer to the list; -1 with an exception pending. */
+static int add_names(JSContext *ctx, JSValueConst list, uint32_t *used, uint32_t limit, const char *buffer, long bytes)
+{
+	for (const char *at = buffer; at < buffer + bytes && *used < limit;) {
+		const struct directory_entry *entry = (const struct directory_entry *)at;
+		const char *name = entry->name;
+		at += entry->length;
+		if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+			continue;
+		if (JS_SetPropertyUint32(ctx, list, (*used)++, bytes_to_js(ctx, name, strlen(name))) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The names in a folder, at most the given number, or -errno. By the system call: opendir(3) allocates by musl's malloc. */
 static JSValue list_directory(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
 	(void)this_value, (void)argc;
+	_Alignas(struct directory_entry) char buffer[4096];
 	size_t length;
 	char *path = bytes_from_js(ctx, argv[0], &length);
 	if (!path)
 		return JS_EXCEPTION;
-	DIR *directory = opendir(path);
+	int fd = open_file(path, O_RDONLY | O_DIRECTORY, 0);
 	int failure = errno;
 	js_free(ctx, path);
-	if (!directory)
+	if (fd < 0)
 		return JS_NewInt32(ctx, -failure);
 	uint32_t limit = (uint32_t)kernel_int(ctx, argv[1]), used = 0;
 	JSValue list = JS_NewArray(ctx);
-	const struct dirent *entry;
-	while (!JS_IsException(list) && used < limit && (entry = readdir(directory))) {
-		const char *name = entry->d_name;
-		if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-			continue;
-		if (JS_SetPropertyUint32(ctx, list, used++, bytes_to_js(ctx, name, strlen(name))) < 0) {
-			JS_FreeValue(ctx, list);
-			list = JS_EXCEPTION;
-		}
-	}
-	closedir(directory);
-	return list;
+	long bytes = 1;
+	int failed = JS_IsException(list);
+	while (!failed && used < limit && (bytes = syscall(SYS_getdents64, fd, buffer, sizeof buffer)) > 0)
+		failed = add_names(ctx, list, &used, limit, buffer, bytes);
+	failure = errno;
+	close(fd);
+	if (!failed && bytes >= 0)
+		return list;
+	JS_FreeValue(ctx, list);
+	return failed ? JS_EXCEPTION : JS_NewInt32(ctx, -failure);
 }
 
 /* Of the file that was read last. */
@@ -94,29 +123,26 @@ static JSValue read_regular_file(JSContext *ctx, JSValueConst this_value, int ar
 	if (!path)
 		return JS_EXCEPTION;
 	/* O_NONBLOCK: a FIFO that nobody writes to must not block PID 1. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = open_file(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
 	int failure = fd < 0 || fstat(fd, &last_read) < 0 ? errno : 0;
 	js_free(ctx, path);
 	if (failure == 0 && !S_ISREG(last_read.st_mode))
 		failure = EINVAL;
-	/* One byte more than the limit tells a longer file. */
-	char *buffer = failure == 0 ? js_malloc(ctx, limit + 1) : NULL;
-	size_t used = 0;
-	ssize_t got = 1;
-	while (buffer && got > 0 && used <= limit) {
-		got = read(fd, buffer + used, limit + 1 - used);
-		if (got < 0)
-			failure = errno;
-		else
-			used += (size_t)got;
-	}
+	if (failure == 0 && (uint64_t)last_read.st_size > limit)
+		failure = EFBIG;
+	/* One byte more than there should be: a file that ends before that is read as a whole. One in /proc has no size. */
+	size_t room = last_read.st_size > 0 ? (size_t)last_read.st_size + 1 : limit + 1;
+	char *buffer = failure == 0 ? js_malloc(ctx, room) : NULL;
+	ssize_t got = buffer ? read(fd, buffer, room) : 0;
+	if (got < 0)
+		failure = errno;
 	if (fd >= 0)
 		close(fd);
 	if (failure == 0 && !buffer)
 		return JS_EXCEPTION;
-	if (failure == 0 && used > limit)
+	if (failure == 0 && (size_t)got > limit)
 		failure = EFBIG;
-	JSValue result = failure ? JS_NewInt32(ctx, -failure) : bytes_to_js(ctx, buffer, used);
+	JSValue result = failure ? JS_NewInt32(ctx, -failure) : bytes_to_js(ctx, buffer, (size_t)got);
 	js_free(ctx, buffer);
 	return result;
 }
@@ -130,14 +156,15 @@ static JSValue file_modified_s(JSContext *ctx, JSValueConst this_value, int argc
 /* Writes all of it into what is a regular file, or is made as one; 0 or -1 with errno. */
 static int write_whole(const char *path, const char *bytes, size_t length, mode_t mode, long group, long modified_s)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-	if (fd >= 0) {
-		/* Past the umask; a group that is not ours to give stays as it is. */
-		fchmod(fd, mode);
-		if (group >= 0)
-			fchown(fd, (uid_t)-1, (gid_t)group);
-	} else if (errno == EEXIST) {
-		fd = open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = open_file(path, O_WRONLY | O_NONBLOCK | O_NOCTTY, 0);
+	if (fd < 0 && errno == ENOENT) {
+		fd = open_file(path, O_WRONLY | O_CREAT | O_EXCL, mode);
+		if (fd >= 0) {
+			/* Past the umask; a group that is not ours to give stays as it is. */
+			fchmod(fd, mode);
+			if (group >= 0)
+				fchown(fd, (uid_t)-1, (gid_t)group);
+		}
 	}
 	struct stat file;
 	if (fd < 0)
@@ -145,7 +172,7 @@ static int write_whole(const char *path, const char *bytes, size_t length, mode_
 	int failure = 0;
 	if (fstat(fd, &file) < 0 || !S_ISREG(file.st_mode))
 		failure = EINVAL;
-	else if (ftruncate(fd, 0) < 0)
+	else if (file.st_size > 0 && ftruncate(fd, 0) < 0)
 		failure = errno;
 	while (failure == 0 && length > 0) {
 		ssize_t written = write(fd, bytes, length);

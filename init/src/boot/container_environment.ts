@@ -106,8 +106,7 @@ export class ContainerEnvironment {
 	}
 
 	#dump(path: string, text: string): void {
-		const isNew = this.#kernel.readFile(path, 0) === -ENOENT;
-		const group = isNew ? dumpGroup(this.#kernel) : -1;
+		const group = this.#kernel.hasAnyFile(path) ? -1 : dumpGroup(this.#kernel);
 		const result = this.#kernel.keepFile(path, text, DUMP_MODE, group, -1);
 		if (result < 0) this.#log.say("debug", `${path} cannot be written: ${describeErrno(result)}`);
 	}

@@ -42,19 +42,17 @@ export function readShellDump(text: string, variables: Variables): void {
 /** POSIX 3.216: letters, digits and underscores, no digit first. */
 export function isShellName(name: string): boolean {
 	for (let i = 0; i < name.length; i++) {
-		const character = name.charAt(i);
-		const isLetter =
-			character === "_" ||
-			(character >= "a" && character <= "z") ||
-			(character >= "A" && character <= "Z");
-		if (!isLetter && (i === 0 || character < "0" || character > "9")) return false;
+		const unit = name.charCodeAt(i);
+		// A to Z, a to z, and _ (95)
+		const isLetter = (unit >= 65 && unit <= 90) || (unit >= 97 && unit <= 122) || unit === 95;
+		if (!isLetter && (i === 0 || unit < 48 || unit > 57)) return false;
 	}
 	return name !== "";
 }
 
 /** Everything between single quotes stands for itself; a single quote ends them, and is quoted alone. */
 function quoted(value: string): string {
-	return `'${value.split("'").join("'\\''")}'`;
+	return value.includes("'") ? `'${value.split("'").join("'\\''")}'` : `'${value}'`;
 }
 
 /** One JSON object. Bytes that are no UTF-8 are \udc80 to \udcff, as Python writes and reads them (PEP 383). */
@@ -66,6 +64,7 @@ export function jsonDump(variables: Variables, names: readonly string[]): string
 }
 
 function jsonString(bytes: string): string {
+	if (isPlain(bytes)) return `"${bytes}"`;
 	let text = '"';
 	for (let i = 0; i < bytes.length; ) {
 		const unit = bytes.charCodeAt(i);
@@ -78,6 +77,15 @@ function jsonString(bytes: string): string {
 		i += Math.max(1, length);
 	}
 	return `${text}"`;
+}
+
+/** Whether JSON has it as it is: most values are. */
+function isPlain(bytes: string): boolean {
+	for (let i = 0; i < bytes.length; i++) {
+		const unit = bytes.charCodeAt(i);
+		if (unit < 0x20 || unit > 0x7e || unit === 0x22 || unit === 0x5c) return false;
+	}
+	return true;
 }
 
 /** Lead bytes from, the length of their sequence, and the range of the byte behind: RFC 3629, section 4. */
