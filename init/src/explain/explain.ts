@@ -6,7 +6,7 @@ import { signalName } from "../kernel/signals.ts";
 import { printableText } from "../log/log.ts";
 import { contradictions } from "../options/contradictions.ts";
 import { RECEIVERS, replaced, type Settings, type Wait } from "../options/settings.ts";
-import { mainShare } from "../pid1/stages.ts";
+import { mainShare, type Stages } from "../pid1/stages.ts";
 import { interpreterOf, shellWarning } from "./shell.ts";
 
 /** What `docker stop` waits before it kills, when nothing else is said. */
@@ -19,8 +19,16 @@ const ENDS: Readonly<Record<Wait, string>> = {
 	all: "all others are waited for as long as they run, without being asked to end",
 };
 
-/** The text for a command at the argument (0: none) under settings of my_init, which always knows a stop. */
-export function explain(kernel: Kernel, settings: Settings, argument: number): string {
+/**
+ * The text for a command at the argument (0: none) under settings of my_init, which always knows a stop, and with what the image
+ * has the init do beside the command.
+ */
+export function explain(
+	kernel: Kernel,
+	settings: Settings,
+	stages: Stages | undefined,
+	argument: number,
+): string {
 	const command = argument === 0 ? undefined : findCommand(kernel, argument);
 	const lines = [
 		"PID 1         this init; it reaps all orphans",
@@ -30,6 +38,7 @@ export function explain(kernel: Kernel, settings: Settings, argument: number): s
 		`docker stop   ${dockerStop(settings)}`,
 		`the end       ${ENDS[settings.wait]}; the exit code is the main child's own${remapped(settings)}`,
 	];
+	if (stages !== undefined) lines.splice(1, 0, ...besides(stages));
 	const warnings = contradictions(settings);
 	const ofShell =
 		command !== undefined && !("exitCode" in command) && !command.isOurselves
@@ -38,6 +47,19 @@ export function explain(kernel: Kernel, settings: Settings, argument: number): s
 	if (ofShell !== undefined) warnings.push(ofShell);
 	for (const warning of warnings) lines.push(`warning       ${warning}`);
 	return `${lines.join("\n")}\n`;
+}
+
+/** What is done before, beside and after the main child. */
+function besides({ queue, services, preShutdown, postShutdown }: Stages): string[] {
+	const names = services.map(({ name }) => name);
+	const kinds: readonly (readonly [title: string, names: readonly string[]])[] = [
+		["before it", queue],
+		["services", names],
+		["hooks", [...preShutdown, ...postShutdown]],
+	];
+	return kinds
+		.filter(([, found]) => found.length > 0)
+		.map(([title, found]) => `${title.padEnd(13)} ${found.map(printableText).join(", ")}`);
 }
 
 function mainChild(kernel: Kernel, command: ReturnType<typeof findCommand> | undefined): string {

@@ -5,11 +5,9 @@ import type { Kernel } from "../kernel/kernel.ts";
 import { SIGCONT, SIGKILL, SIGTERM } from "../kernel/signals.ts";
 import type { Event } from "./events.ts";
 import type { Edge } from "./perform.ts";
-import type { Service } from "./services.ts";
+import { SERVICES_FOLDER, type Service } from "./services.ts";
 
 const NO_TERMINAL = -1;
-/** Where services lie, each in a folder with an executable `run`, as runit has them. */
-export const SERVICES_FOLDER = "/etc/service";
 
 /** Starts a start-up script, in the terminal's foreground, or a hook. */
 export function runScript(

@@ -2,6 +2,9 @@
 import type { Action } from "./events.ts";
 import type { Phase } from "./state.ts";
 
+/** Where services lie, each in a folder with an executable `run`, as runit has them. */
+export const SERVICES_FOLDER = "/etc/service";
+
 export interface Service {
 	readonly name: string;
 	/** 0: it does not run. */

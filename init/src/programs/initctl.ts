@@ -1,5 +1,7 @@
 // initctl VERB: questions to the init's configuration.
+
 import { findCommand } from "../boot/find_command.ts";
+import { findStages } from "../boot/startup_files.ts";
 import { EXIT_USAGE } from "../exit_codes.ts";
 import { explain } from "../explain/explain.ts";
 import type { Kernel } from "../kernel/kernel.ts";
@@ -46,7 +48,8 @@ export function initctl(kernel: Kernel, first: number): number {
 		return request.kind === "usage-error" ? EXIT_USAGE : 0;
 	}
 	completeSettings(settings);
-	kernel.write(STDOUT, explain(kernel, settings, request));
+	const stages = findStages(kernel, log, settings);
+	kernel.write(STDOUT, explain(kernel, settings, stages, request));
 	return 0;
 }
 

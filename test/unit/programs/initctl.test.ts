@@ -63,6 +63,23 @@ describe("initctl explain", () => {
 		);
 	});
 
+	test("names what the image has the init do beside the command", () => {
+		const { stdout } = initctl(
+			["explain", "app"],
+			{},
+			{
+				"/etc/my_init.d/10": program([]),
+				"/etc/rc.local": program([]),
+				"/etc/service/web/run": program([]),
+				"/etc/my_init.post_shutdown.d/1": program([]),
+			},
+		);
+		expect(stdout).toContain("before it     /etc/my_init.d/10, /etc/rc.local\n");
+		expect(stdout).toContain("services      web\n");
+		expect(stdout).toContain("hooks         /etc/my_init.post_shutdown.d/1\n");
+		expect(stdout).toContain("main child    /bin/app\n");
+	});
+
 	test("says what would go wrong", () => {
 		const { stdout } = initctl(["explain", "missing"]);
 		expect(stdout).toContain(
