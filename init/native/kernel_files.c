@@ -69,6 +69,10 @@ static int is_this_program(const struct stat *file)
 	return file->st_dev == ours.st_dev && file->st_ino == ours.st_ino;
 }
 
+#ifndef SYS_faccessat2
+#define SYS_faccessat2 439
+#endif
+
 /*
  * 0 when the file may be executed and is no directory, 1 when it is this program itself, or -errno. By access(2), which asks
  * for the real user: faccessat2(2) is refused by older sandboxes, and the init is never set-user-ID.
@@ -88,6 +92,9 @@ static JSValue check_executable(JSContext *ctx, JSValueConst this_value, int arg
 	}
 	if (!failed)
 		failed = access(path, X_OK);
+	/* That does not count capabilities of another user than root (ambient ones); execve does, and so does this where it is known. */
+	if (failed && errno == EACCES && geteuid() != 0 && syscall(SYS_faccessat2, AT_FDCWD, path, X_OK, AT_EACCESS) == 0)
+		failed = 0;
 	js_free(ctx, path);
 	return kernel_result(ctx, failed ? failed : is_this_program(&file));
 }
@@ -224,6 +231,28 @@ static JSValue close_descriptor(JSContext *ctx, JSValueConst this_value, int arg
 	return kernel_result(ctx, close(kernel_int(ctx, argv[0])));
 }
 
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
+
+static JSValue close_from(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	return kernel_result(ctx, syscall(SYS_close_range, kernel_int(ctx, argv[0]), ~0u, 0));
+}
+
+static JSValue change_directory(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	size_t length;
+	char *path = bytes_from_js(ctx, argv[0], &length);
+	if (!path)
+		return JS_EXCEPTION;
+	JSValue result = kernel_result(ctx, chdir(path));
+	js_free(ctx, path);
+	return result;
+}
+
 const JSCFunctionListEntry kernel_files[] = {
 	JS_CFUNC_DEF("readFile", 2, read_file),
 	JS_CFUNC_DEF("readLink", 1, read_link),
@@ -231,6 +260,8 @@ const JSCFunctionListEntry kernel_files[] = {
 	JS_CFUNC_DEF("listProcesses", 0, list_processes),
 	JS_CFUNC_DEF("write", 2, write_bytes),
 	JS_CFUNC_DEF("writeFile", 2, write_file),
+	JS_CFUNC_DEF("closeFrom", 1, close_from),
+	JS_CFUNC_DEF("changeDirectory", 1, change_directory),
 	JS_CFUNC_DEF("close", 1, close_descriptor),
 };
 const int kernel_files_count = sizeof kernel_files / sizeof *kernel_files;

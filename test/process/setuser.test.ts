@@ -32,6 +32,15 @@ describeInit("setuser", (binary) => {
 		expect(stdout).toBe("SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
 	});
 
+	test("as the main command it is a child, and PID 1 stays the init", async () => {
+		using image = new Image(binary, FILES);
+		const command = ["/etc/link/setuser", "app", "sh", "-c", "echo $PPID $(id -u)"];
+		const { stdout, code } = await image.run(command, {
+			before: 'mkdir /etc/link; ln -s "$MY_INIT" /etc/link/setuser; chmod 0755 /etc/link',
+		});
+		expect({ stdout, code }).toEqual({ stdout: "1 12345\n", code: 0 });
+	});
+
 	test("not as root: oneself yes, others no", async () => {
 		using image = new Image(binary, FILES);
 		const as = 'exec setpriv --reuid 12345 --regid 12346 --clear-groups "$MY_INIT" "$@"';

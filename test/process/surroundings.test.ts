@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { isMachineRoot } from "./support/binaries.ts";
+import { Image } from "./support/image.ts";
 import { type Launch, runInit, runScript, startInit, startScript } from "./support/namespace.ts";
 import { descriptorsOf, residentKb } from "./support/proc.ts";
 import { describeInit, describeShipped, isMissing } from "./support/suite.ts";
@@ -223,5 +224,19 @@ describeShipped("little memory", (binary) => {
 		await namespace.stdout.line("ready");
 		// The strings themselves lie on the initial stack, where they were touched by the kernel alone.
 		expect(residentKb(await namespace.initPid())).toBeLessThan(600 + 1_600);
+	});
+});
+
+describeInit("a command that a capability makes executable", (binary) => {
+	test("is started, as execve alone would", asRoot, async () => {
+		using image = new Image(binary, { prog: { script: "#!/bin/sh\necho ran; exit 5\n" } });
+		const ambient = "--inh-caps +dac_override --ambient-caps +dac_override";
+		for (const name of ["my_init", "tini"]) {
+			const { code, stdout } = await image.run(["as", name, "--", "/etc/prog"], {
+				before: "chmod 0700 /etc/prog",
+				exec: `exec setpriv --reuid 65534 --regid 65534 --clear-groups ${ambient} "$MY_INIT" "$@"`,
+			});
+			expect({ code, stdout }).toEqual({ code: 5, stdout: "ran\n" });
+		}
 	});
 });

@@ -414,6 +414,15 @@ export class SimulatedKernel implements Kernel {
 		return runRareProgram;
 	}
 
+	closeFrom(first: number): Result {
+		this.#machine.record({ type: "closed", descriptor: first });
+		return 0;
+	}
+
+	changeDirectory(path: string): Result {
+		return path === "/" ? 0 : -errno.ENOENT;
+	}
+
 	close(descriptor: number): Result {
 		this.#machine.record({ type: "closed", descriptor });
 		return this.#descriptors.close(descriptor);

@@ -14,29 +14,32 @@ export interface Command {
 	readonly firstArgument: number;
 	/** The file is this program itself, by whatever name. */
 	readonly isOurselves: boolean;
+	/** Where in PATH the search would go on; −1: there is no search. */
+	readonly next: number;
 }
 
-/** The file to execute for the argument at `index`: that itself when it has a slash, else the first match in PATH. */
-export function findCommand(kernel: Kernel, index: number): Command | Failure {
+/** The file to execute for the argument at `index`: that itself when it has a slash, else the first match in PATH, from there on. */
+export function findCommand(kernel: Kernel, index: number, from = 0): Command | Failure {
 	const name = kernel.argument(index) ?? "";
 	if (name.includes("/")) {
 		const result = kernel.checkExecutable(name);
-		return result < 0 ? missing(name, result) : found(name, index, result);
+		return result < 0 ? missing(name, result) : found(name, index, result, -1);
 	}
 	let failure = -ENOENT;
 	const directories = (kernel.environment("PATH") ?? DEFAULT_PATH).split(":");
-	for (const directory of name === "" ? [] : directories) {
+	for (let i = name === "" ? directories.length : from; i < directories.length; i++) {
+		const directory = directories[i] ?? "";
 		// An empty element means the working directory.
 		const path = directory === "" ? `./${name}` : `${directory}/${name}`;
 		const result = kernel.checkExecutable(path);
-		if (result >= 0) return found(path, index, result);
+		if (result >= 0) return found(path, index, result, i + 1);
 		if (result === -EACCES || result === -EISDIR) failure = result;
 	}
 	return missing(name, failure);
 }
 
-function found(path: string, firstArgument: number, result: number): Command {
-	return { path, firstArgument, isOurselves: result === 1 };
+function found(path: string, firstArgument: number, result: number, next: number): Command {
+	return { path, firstArgument, isOurselves: result === 1, next };
 }
 
 function missing(name: string, failure: number): Failure {
@@ -45,6 +48,7 @@ function missing(name: string, failure: number): Failure {
 		failure === -ENOENT && !name.includes("/") ? "not found in PATH" : describeErrno(failure);
 	return {
 		exitCode: exists ? EXIT_NOT_EXECUTABLE : EXIT_NOT_FOUND,
+		isUsual: exists || failure === -ENOENT,
 		text: `cannot start "${printableText(name)}": ${text}`,
 	};
 }

@@ -157,6 +157,10 @@ export interface Kernel {
 	execute(path: string, firstArgument: number, interpreter: string): Result;
 	/** The programs of rare_programs.ts, which are evaluated now. */
 	rarePrograms(): RarePrograms;
+	/** Closes all descriptors from this one on: close_range(2). */
+	closeFrom(first: number): Result;
+	/** chdir(2). */
+	changeDirectory(path: string): Result;
 	/** Closes a descriptor. */
 	close(descriptor: number): Result;
 }

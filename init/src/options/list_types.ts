@@ -3,7 +3,7 @@ import { SIGCHLD, SIGKILL, SIGSTOP, signalNumber, wholeNumber } from "../kernel/
 import type { Replacement, StopSignal } from "./settings.ts";
 import { duration, type ValueType } from "./value_types.ts";
 
-const HIGHEST_EXIT_CODE = 255;
+export const HIGHEST_EXIT_CODE = 255;
 
 /** Signal numbers from a list of names: "TERM,INT,RTMIN+3". */
 export const signalList: ValueType<readonly number[]> = {
@@ -69,7 +69,7 @@ function sendable(name: string): number | undefined {
 }
 
 /** 0 to 255. */
-export function parseExitCode(text: string): number | undefined {
+function parseExitCode(text: string): number | undefined {
 	const code = wholeNumber(text);
 	return code !== undefined && code <= HIGHEST_EXIT_CODE ? code : undefined;
 }

@@ -11,7 +11,7 @@ export interface ShortOptions {
 	readonly long: readonly (readonly [name: string, letter: string])[];
 }
 
-/** What is done with an option; a text when its value is refused. */
+/** What is done with an option; a text when its value is refused, an empty one when nothing behind it is read any more. */
 export type Take = (letter: string, value: string) => string | undefined;
 
 /**

@@ -21,11 +21,14 @@ const MANNERS: Manners = {
 	keepsSignals: true,
 	// What a fault of its own raises, and the terminal's stops.
 	rewrites: kept("ILL TRAP ABRT BUS FPE SEGV SYS TSTP TTIN TTOU"),
-	givesTerminal: true,
+	lastTerminal: 2,
 	tendsTerminal: true,
 	stopsItself: false,
 	adoptsOrphans: true,
+	closesDescriptors: true,
+	leavesDirectory: false,
 	startFailure: EXIT_NOT_STARTED,
+	otherFailure: 1,
 };
 
 const USAGE = `usage: catatonit [-ghLPV] [--] COMMAND [ARG...]
@@ -49,9 +52,9 @@ export function catatonit(kernel: Kernel, first: number): number {
 	const command = readShortOptions(kernel, first, OPTIONS, (letter) => {
 		if (letter === "g") settings.signalScope = "group";
 		else request = letter;
-		return undefined;
+		return letter === "g" || letter === "P" ? undefined : "";
 	});
-	if (typeof command === "string") return refuse(kernel, log, command, USAGE);
+	if (typeof command === "string" && command !== "") return refuse(kernel, log, command, USAGE);
 	switch (request) {
 		case "h":
 			kernel.write(STDERR, USAGE);
@@ -66,6 +69,7 @@ export function catatonit(kernel: Kernel, first: number): number {
 		case "P":
 			return pauseProcess(kernel, log, settings);
 	}
-	if (command === 0) return refuse(kernel, log, "a command is missing", USAGE);
+	if (typeof command === "string" || command === 0)
+		return refuse(kernel, log, "a command is missing", USAGE);
 	return superviseArgument(kernel, log, settings, MANNERS, command);
 }

@@ -1,15 +1,8 @@
 // dumb-init [OPTIONS] COMMAND [ARG...]. What is the same and what is better than in dumb-init itself: docs/drop-in.md.
 import { type Kernel, LEADS_NOTHING, LEADS_SESSION } from "../kernel/kernel.ts";
-import {
-	SIGSTOP,
-	SIGTERM,
-	SIGTSTP,
-	SIGTTIN,
-	SIGTTOU,
-	signalName,
-	wholeNumber,
-} from "../kernel/signals.ts";
+import { SIGSTOP, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, signalName } from "../kernel/signals.ts";
 import { openLog, printableText } from "../log/log.ts";
+import { readInteger } from "../options/c_integer.ts";
 import { readVariables } from "../options/read_options.ts";
 import { newForwardingSettings, replaced, type Settings, without } from "../options/settings.ts";
 import { readShortOptions, type ShortOptions } from "../options/short_options.ts";
@@ -38,11 +31,14 @@ const SESSION: Manners = {
 	keepsSignals: false,
 	// A session without a controlling terminal of its own cannot be stopped by these; all of it is stopped in another way.
 	rewrites: [SIGTSTP, SIGTTIN, SIGTTOU].map((from) => ({ from, to: SIGSTOP })),
-	givesTerminal: false,
+	lastTerminal: -1,
 	tendsTerminal: false,
 	stopsItself: true,
 	adoptsOrphans: false,
+	closesDescriptors: false,
+	leavesDirectory: true,
 	startFailure: EXIT_NOT_STARTED,
+	otherFailure: 1,
 };
 const SINGLE_CHILD: Manners = { ...SESSION, leads: LEADS_NOTHING, rewrites: [] };
 
@@ -99,10 +95,10 @@ function take(
 	switch (letter) {
 		case "h":
 			request.answer = "help";
-			break;
+			return "";
 		case "V":
 			request.answer = "version";
-			break;
+			return "";
 		case "c":
 			request.isSession = false;
 			settings.signalScope = "child";
@@ -117,17 +113,10 @@ function take(
 }
 
 function takeRewrite(settings: Settings, text: string): string | undefined {
-	const colon = text.indexOf(":");
-	const from = wholeNumber(text.slice(0, colon));
-	const to = wholeNumber(text.slice(colon + 1));
-	const fits =
-		colon > 0 &&
-		from !== undefined &&
-		to !== undefined &&
-		from >= 1 &&
-		from <= HIGHEST_SIGNAL &&
-		to <= HIGHEST_SIGNAL;
-	if (!fits) {
+	const { value: from, rest } = readInteger(text);
+	const { value: to, rest: end } = readInteger(rest.slice(1));
+	const isPair = rest.startsWith(":") && end === "" && rest !== ":";
+	if (!isPair || from < 1 || from > HIGHEST_SIGNAL || to < 0 || to > HIGHEST_SIGNAL) {
 		return `-r: "${printableText(text)}" is no pair of signal numbers from 1 (${signalName(1)}) to ${HIGHEST_SIGNAL} such as 15:3`;
 	}
 	// A later option for the same signal holds.

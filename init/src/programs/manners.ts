@@ -8,8 +8,8 @@ export interface Manners {
 	readonly keepsSignals: boolean;
 	/** Signals that are forwarded as others, or not at all, where the operator does not say otherwise. */
 	readonly rewrites: readonly Replacement[];
-	/** Whether the main child gets the terminal's foreground. */
-	readonly givesTerminal: boolean;
+	/** The last descriptor whose terminal's foreground the main child is given: 0 for stdin alone, 2 for all three, −1: none. */
+	readonly lastTerminal: number;
 	/**
 	 * Whether an interactive shell is hung up on at a stop, and a main child that a terminal has stopped is followed or
 	 * continued.
@@ -19,6 +19,12 @@ export interface Manners {
 	readonly stopsItself: boolean;
 	/** Whether orphans are adopted where the init is not PID 1. */
 	readonly adoptsOrphans: boolean;
+	/** Whether the init closes what it has inherited beside stdin, stdout and stderr once the main child has it. */
+	readonly closesDescriptors: boolean;
+	/** Whether the init leaves its working directory, so that it keeps no file system from being unmounted. */
+	readonly leavesDirectory: boolean;
 	/** The exit code where the command cannot be started; 0: 127 or 126, as a shell has them. */
 	readonly startFailure: number;
+	/** The same where the system is to blame, or for another reason than that it is not there or not executable; 0: ours. */
+	readonly otherFailure: number;
 }

@@ -21,11 +21,14 @@ const MANNERS: Manners = {
 	leads: LEADS_GROUP,
 	keepsSignals: false,
 	rewrites: [],
-	givesTerminal: true,
+	lastTerminal: 2,
 	tendsTerminal: true,
 	stopsItself: false,
 	adoptsOrphans: true,
+	closesDescriptors: false,
+	leavesDirectory: false,
 	startFailure: 0,
+	otherFailure: 0,
 };
 
 /** Runs the program with the arguments from `first` on, and returns the exit code. */
@@ -102,6 +105,8 @@ function readCommand(kernel: Kernel, log: Log, settings: Settings, first: number
 		const found = findCommand(kernel, request);
 		if ("exitCode" in found || !found.isOurselves) return { argument: request, found };
 		const { name, first: itsFirst } = meantBy(kernel, request);
+		// Those become another program, which must not be PID 1.
+		if (name === "setuser" || name === "initctl") return { argument: request, found };
 		if (name !== NAME) {
 			if (request > options && kernel.argument(options) !== "--") sayNotHeeded(log, name);
 			return -request;

@@ -14,11 +14,14 @@ const MANNERS: Manners = {
 	leads: LEADS_NOTHING,
 	keepsSignals: false,
 	rewrites: [],
-	givesTerminal: false,
+	lastTerminal: -1,
 	tendsTerminal: false,
 	stopsItself: false,
 	adoptsOrphans: true,
+	closesDescriptors: false,
+	leavesDirectory: false,
 	startFailure: 0,
+	otherFailure: 0,
 };
 
 export function pause(kernel: Kernel, first: number): number {

@@ -16,7 +16,10 @@ import type { Stages } from "../pid1/stages.ts";
 import { supervise } from "../pid1/supervise.ts";
 import type { Manners } from "./manners.ts";
 
-/** For a program that stands in for another: starts the command that the argument names; what a Program returns. */
+/** Behind stdin, stdout and stderr. */
+const FIRST_INHERITED = 3;
+
+/** For a program that stands in for another: starts the command that the argument names, whatever it is; the exit code. */
 export function superviseArgument(
 	kernel: Kernel,
 	log: Log,
@@ -28,9 +31,7 @@ export function superviseArgument(
 	settings.rewrites = [...settings.rewrites, ...manners.rewrites];
 	const command = findCommand(kernel, argument);
 	if ("exitCode" in command) return startFailed(kernel, log, settings, command, manners);
-	return command.isOurselves
-		? -argument
-		: superviseCommand(kernel, log, settings, manners, command);
+	return superviseCommand(kernel, log, settings, manners, command);
 }
 
 /** What is done beside the command, and before it. */
@@ -61,7 +62,7 @@ export function superviseCommand(
 	fault(kernel, "before-start");
 	const lastWords = newLastWords(kernel, settings);
 	const hasCommand = command !== undefined || besides !== undefined;
-	const terminal = hasCommand && manners.givesTerminal ? findTerminal(kernel, isPid1) : -1;
+	const terminal = hasCommand ? findTerminal(kernel, isPid1, manners.lastTerminal) : -1;
 	const start = (found: Command | undefined): number | Failure => {
 		const started =
 			found === undefined
@@ -73,6 +74,8 @@ export function superviseCommand(
 	const started = besides === undefined ? start(command) : 0;
 	if (typeof started === "object") return startFailed(kernel, log, settings, started, manners);
 	fault(kernel, "after-start");
+	if (manners.closesDescriptors) kernel.closeFrom(FIRST_INHERITED);
+	if (manners.leavesDirectory) kernel.changeDirectory("/");
 	const hasTerminal = terminal >= 0 && manners.tendsTerminal;
 	const { stopsItself } = manners;
 	const mainGroup = manners.leads === LEADS_NOTHING ? 0 : started;
@@ -128,13 +131,19 @@ export function startFailed(
 	kernel: Kernel,
 	log: Log,
 	settings: Settings,
-	{ exitCode, text }: Failure,
-	{ startFailure }: Manners,
+	failure: Failure,
+	manners: Manners,
 ): number {
-	log.say("error", text);
-	const code = startFailure !== 0 && exitCode !== EXIT_SYSTEM ? startFailure : exitCode;
+	log.say("error", failure.text);
+	const code = codeOf(failure, manners);
 	newLastWords(kernel, settings)?.write(kernel, log, code);
 	return code;
+}
+
+function codeOf({ exitCode, isUsual }: Failure, { startFailure, otherFailure }: Manners): number {
+	const isOther = exitCode === EXIT_SYSTEM || (startFailure === 0 && !isUsual);
+	if (otherFailure !== 0 && isOther) return otherFailure;
+	return startFailure !== 0 && exitCode !== EXIT_SYSTEM ? startFailure : exitCode;
 }
 
 /** What the operator has set, complete and without contradictions that nobody has heard of. */

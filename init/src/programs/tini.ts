@@ -2,9 +2,10 @@
 // tini itself: docs/drop-in.md.
 import { describeErrno } from "../kernel/errno.ts";
 import { type Kernel, LEADS_GROUP } from "../kernel/kernel.ts";
-import { signalNumber, wholeNumber } from "../kernel/signals.ts";
+import { signalNumber } from "../kernel/signals.ts";
 import { type Log, type LogLevel, openLog, printableText } from "../log/log.ts";
-import { parseExitCode } from "../options/list_types.ts";
+import { readInteger } from "../options/c_integer.ts";
+import { HIGHEST_EXIT_CODE } from "../options/list_types.ts";
 import { readVariables } from "../options/read_options.ts";
 import { newForwardingSettings, type Settings, without } from "../options/settings.ts";
 import { readShortOptions, type ShortOptions } from "../options/short_options.ts";
@@ -21,11 +22,14 @@ const PLAIN: Manners = {
 	keepsSignals: true,
 	// What a fault of its own raises, and what the terminal sends to the background.
 	rewrites: kept("ILL TRAP ABRT BUS FPE SEGV SYS TTIN TTOU"),
-	givesTerminal: true,
+	lastTerminal: 0,
 	tendsTerminal: false,
 	stopsItself: false,
 	adoptsOrphans: false,
+	closesDescriptors: false,
+	leavesDirectory: false,
 	startFailure: 0,
+	otherFailure: 1,
 };
 const ADOPTING: Manners = { ...PLAIN, adoptsOrphans: true };
 
@@ -99,7 +103,9 @@ function readEnvironment(kernel: Kernel, settings: Settings, request: Request): 
 	if (!kernel.environmentHas("TINI_")) return;
 	if (kernel.environment("TINI_SUBREAPER") !== undefined) request.adoptsOrphans = true;
 	if (kernel.environment("TINI_KILL_PROCESS_GROUP") !== undefined) settings.signalScope = "group";
-	request.verbosity = wholeNumber(kernel.environment("TINI_VERBOSITY") ?? "") ?? request.verbosity;
+	const verbosity = kernel.environment("TINI_VERBOSITY");
+	const level = verbosity === undefined ? -1 : readInteger(verbosity).value;
+	if (level >= 0) request.verbosity = level;
 }
 
 function take(
@@ -111,10 +117,10 @@ function take(
 	switch (letter) {
 		case "h":
 			request.answer = "help";
-			break;
+			return "";
 		case "l":
 			request.answer = "licence";
-			break;
+			return "";
 		case "s":
 			request.adoptsOrphans = true;
 			break;
@@ -143,10 +149,9 @@ function takeSignal(request: Request, name: string): string | undefined {
 }
 
 function takeExitCode(settings: Settings, text: string): string | undefined {
-	// As atoi(3) reads it, but for what is no number.
-	const digits = text.trim();
-	const from = digits === "" ? 0 : parseExitCode(digits.startsWith("+") ? digits.slice(1) : digits);
-	if (from === undefined) return `-e: "${printableText(text)}" is no exit code from 0 to 255`;
+	const { value: from, rest } = readInteger(text);
+	if (rest !== "" || from < 0 || from > HIGHEST_EXIT_CODE)
+		return `-e: "${printableText(text)}" is no exit code from 0 to 255`;
 	settings.exitRemap = [{ from, to: 0 }, ...without(settings.exitRemap, from)];
 	return undefined;
 }

@@ -4,6 +4,7 @@ import type { Case } from "./case.ts";
 import {
 	childViews,
 	ENDS_OF_ALL,
+	initViews,
 	keys,
 	OPTIONS_OF_ALL,
 	SIGNALS_WITH_OPTION_G,
@@ -34,6 +35,9 @@ const OPTIONS: readonly Case[] = [
 	ends("-V before a command", ["-V", "true"]),
 	ends("--version before a command", ["--version", "true"]),
 	ends("--vers", ["--vers"]),
+	...[["-V", "-P"], ["-VP"], ["-h", "-P"], ["-V", "-x"], ["-h", "-x"], ["-hV"], ["-L", "-x"]].map(
+		(words) => ends(words.join(" "), words),
+	),
 	ends("-g, a command", ["-g", "--", ...exits(5)]),
 	endsBy("-P, TERM", ["-P"], ["SIGTERM"]),
 	endsBy("-P, INT", ["-P"], ["SIGINT"]),
@@ -43,7 +47,7 @@ const OPTIONS: readonly Case[] = [
 	endsBy("-P, not PID 1, INT", ["-P"], ["SIGINT"], below),
 ];
 
-const CHILD: readonly Case[] = childViews("the child's state", ["--"]);
+const CHILD: readonly Case[] = [...childViews("the child's state", ["--"]), ...initViews(["--"])];
 
 const TERMINAL: readonly Case[] = keys(["--"]);
 

@@ -3,6 +3,8 @@ import { constants } from "node:os";
 import type { Case } from "./case.ts";
 import { childView } from "./child_view.ts";
 import { ends, endsBy, keepsCode } from "./ending.ts";
+import { initView } from "./init_view.ts";
+import { ITSELF } from "./launch.ts";
 import { reaps, stops } from "./processes.ts";
 import { nameOf } from "./signal_names.ts";
 import { catchable, FAULTS, OF_THE_C_LIBRARY, STOPS_AND_CONT } from "./signal_sets.ts";
@@ -15,7 +17,7 @@ import {
 	OPEN_DESCRIPTORS,
 	ORPHAN_BEFORE_END,
 } from "./surroundings.ts";
-import { isAJob, typedKeys } from "./typed_keys.ts";
+import { isAJob, letsScriptRead, typedKeys } from "./typed_keys.ts";
 
 const { SIGTERM } = constants.signals;
 
@@ -42,6 +44,9 @@ export const ENDS_OF_ALL: readonly Case[] = [
 	ends("an orphan", ["--", ...ORPHAN_BEFORE_END]),
 	keepsCode("SIGCHLD inherited as ignored", ["--"], { through: CHLD_IGNORED }),
 	ends("on a terminal", ["--", ...exits(9)], { onTerminal: true }),
+	ends("itself as command", ["--", ITSELF, "--", ...exits(5)]),
+	ends("below a file", ["--", "/etc/passwd/x"]),
+	ends("a name that is too long", ["--", `/${"x".repeat(300)}`]),
 	ends("stdin closed", ["--", ...exits(3)], { before: "exec 0<&-;" }),
 	endsBy("TERM", ["--", "sleep", "60"], ["SIGTERM"]),
 ];
@@ -61,12 +66,21 @@ export function childViews(title: string, options: readonly string[]): Case[] {
 	];
 }
 
+/** What the init itself keeps. */
+export function initViews(options: readonly string[]): Case[] {
+	return [
+		initView("what the init keeps", options),
+		initView("what the init keeps, not PID 1", options, below),
+	];
+}
+
 /** Keys on a terminal, as PID 1, below a shell that is PID 1, and as a job of an interactive one. */
 export function keys(options: readonly string[]): Case[] {
 	return [
 		...typedKeys(options),
 		...typedKeys(options, below),
 		isAJob("a job of an interactive shell", options),
+		letsScriptRead("a script reads after it, its stdin was no terminal", options),
 	];
 }
 

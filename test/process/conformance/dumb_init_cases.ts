@@ -1,8 +1,9 @@
 // What is done to dumb-init, and to ours by its name.
 import { constants } from "node:os";
 import type { Case } from "./case.ts";
-import { childViews, ENDS_OF_ALL, keys, OPTIONS_OF_ALL } from "./common_cases.ts";
+import { childViews, ENDS_OF_ALL, initViews, keys, OPTIONS_OF_ALL } from "./common_cases.ts";
 import { ends, endsBy } from "./ending.ts";
+import { ITSELF } from "./launch.ts";
 import { reaps, stops } from "./processes.ts";
 import { nameOf } from "./signal_names.ts";
 import { catchable, OF_THE_C_LIBRARY, STOPS_AND_CONT } from "./signal_sets.ts";
@@ -45,6 +46,11 @@ const OPTIONS: readonly Case[] = [
 		"TERM:QUIT",
 		"15:3:2",
 		"",
+		" 15:3",
+		"15: 3",
+		"+15:3",
+		"15:+3",
+		"0000000015:3",
 	].map((word) => ends(`-r "${word}"`, ["-r", word, "--", ...exits(6)])),
 	ends("--rewrite=15:3", ["--rewrite=15:3", "--", ...exits(6)]),
 	ends("-r15:3", ["-r15:3", "--", ...exits(6)]),
@@ -55,11 +61,19 @@ const OPTIONS: readonly Case[] = [
 
 const ENDS: readonly Case[] = [
 	...ENDS_OF_ALL,
+	endsBy(
+		"TERM, -r 15:9, itself as command",
+		["-r", "15:9", "--", ITSELF, "sleep", "60"],
+		["SIGTERM"],
+	),
+	ends("-V -x", ["-V", "-x"]),
+	ends("-hV", ["-hV"]),
 	endsBy("TERM, -r 15:9", ["-r", "15:9", "--", "sleep", "60"], ["SIGTERM"]),
 ];
 
 const CHILD: readonly Case[] = [
 	...childViews("the child's state", []),
+	...initViews([]),
 	...childViews("the child's state, -c", ["-c"]),
 ];
 

@@ -11,6 +11,9 @@ export interface Placed extends Launch {
 	readonly before?: string;
 }
 
+/** In place of a word: the init's own file. */
+export const ITSELF = "{itself}";
+
 /** Tells the exit code and goes on, so that what is left can be looked at. Not a job: those ignore INT. */
 const BELOW_SHELL = '"$@"; echo "code $?"; exec listener shell';
 
@@ -20,7 +23,8 @@ export function start(init: Binary, args: readonly string[], placed: Placed = {}
 	const script = `${before} ${place === "PID 1" ? 'exec "$@"' : BELOW_SHELL}`;
 	const isPlain = place === "PID 1" && before === "";
 	const shell = isPlain ? [] : ["sh", "-c", script, "sh"];
-	return new Namespace(init, [...shell, init.path, ...args], launch);
+	const words = args.map((word) => (word === ITSELF ? init.path : word));
+	return new Namespace(init, [...shell, init.path, ...words], launch);
 }
 
 /** The pid, on the machine, of the init; it has started its main child. */

@@ -5,11 +5,13 @@ import { childView } from "./child_view.ts";
 import {
 	childViews,
 	ENDS_OF_ALL,
+	initViews,
 	keys,
 	OPTIONS_OF_ALL,
 	SIGNALS_WITH_OPTION_G,
 } from "./common_cases.ts";
 import { ends } from "./ending.ts";
+import { ITSELF } from "./launch.ts";
 import { reaps, stops } from "./processes.ts";
 import { catchable } from "./signal_sets.ts";
 import { forwards, leaves, leavesUnasked, reaches, tellsOfParentDeath } from "./signals.ts";
@@ -49,9 +51,15 @@ const OPTIONS: readonly Case[] = [
 	),
 	ends("-pSIGTERM", ["-pSIGTERM", "--", ...exits(6)]),
 	tellsOfParentDeath("-p SIGUSR1, and the parent ends", ["-s", "-p", "SIGUSR1", "--"]),
-	...["0", "255", "256", "-1", "3x", "x", "", "03", " 3", "+3"].map((word) =>
+	...["0", "255", "256", "-1", "3x", "x", "", "03", " 3", "+3", "3 ", " ", "-0"].map((word) =>
 		ends(`-e "${word}", code 3`, ["-e", word, "--", ...exits(3)]),
 	),
+	ends("-e 0000000003, code 3", ["-e", "0000000003", "--", ...exits(3)]),
+	ends("-e 143, itself as command, TERM", ["-e", "143", "--", ITSELF, "--", ...killed("TERM")]),
+	ends("-s, itself as command", ["-s", "--", ITSELF, "--", ...exits(4)], below),
+	ends("-l -h", ["-l", "-h"]),
+	ends("-h -l", ["-h", "-l"]),
+	ends("-h -x", ["-h", "-x"]),
 	ends("-e 3", ["-e", "3", "--", ...exits(3)]),
 	ends("-e3", ["-e3", "--", ...exits(3)]),
 	ends("-e 3 -e 4, code 4", ["-e", "3", "-e", "4", "--", ...exits(4)]),
@@ -61,7 +69,7 @@ const OPTIONS: readonly Case[] = [
 ];
 
 const ENVIRONMENT: readonly Case[] = [
-	...["0", "1", "2", "3", "9", "-1", "x", ""].map((value) =>
+	...["0", "1", "2", "3", "9", "-1", "x", "", "3x", " 3", "+3"].map((value) =>
 		ends(`TINI_VERBOSITY=${value}`, ["--", "true"], { environment: { TINI_VERBOSITY: value } }),
 	),
 	...["", "1", "0"].map((value) =>
@@ -87,6 +95,7 @@ const ENDS: readonly Case[] = [
 
 const CHILD: readonly Case[] = [
 	...childViews("the child's state", ["--"]),
+	...initViews(["--"]),
 	childView("the child's state, TTIN and TTOU ignored", ["--"], {
 		through: ["env", "--ignore-signal=TTIN,TTOU"],
 	}),

@@ -97,6 +97,24 @@ export function isAJob(name: string, options: readonly string[]): Case {
 	return { name, observe };
 }
 
+/** A script on a terminal starts the init with another stdin, and then reads what is typed. */
+export function letsScriptRead(name: string, options: readonly string[]): Case {
+	const observe = async (init: Binary): Promise<Observation> => {
+		const command = [...options, "sleep", "0.1"].join(" ");
+		const script = `"$MY_INIT" ${command} </dev/null; echo next; read -r line; echo "got $line"`;
+		await using namespace = new Namespace(init, ["sh", "-c", script], { onTerminal: true });
+		await namespace.stdout.contains(/^next/m);
+		namespace.type("typed\n");
+		const seen = await until(
+			"what is typed",
+			() => namespace.stdout.text.includes("got typed") && "reads",
+			SHELL_WORKS_MS,
+		).catch(() => "cannot read");
+		return { "the script": seen };
+	};
+	return { name, observe };
+}
+
 /** Types a command whose output is not what is typed: does the shell read and work? */
 async function shellWorks(namespace: Namespace, mark: number): Promise<string> {
 	namespace.type(`echo shell$((${mark}+0))works\n`);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { findCommand } from "../../../init/src/boot/find_command.ts";
 import { startCommand } from "../../../init/src/boot/start_command.ts";
 import { LEADS_GROUP } from "../../../init/src/kernel/kernel.ts";
 import { EACCES, EAGAIN, ENOENT } from "../../simulation/errno.ts";
@@ -10,7 +11,7 @@ const ENOEXEC = 8;
 const ENOMEM = 12;
 const E2BIG = 7;
 const ETXTBSY = 26;
-const FIRST = { firstArgument: 1, isOurselves: false };
+const FIRST = { firstArgument: 1, isOurselves: false, next: -1 };
 
 function start(file: SimulatedFile, others: Record<string, SimulatedFile> = {}) {
 	const world = new World({ files: { "/x": file, ...others }, arguments: ["/x", "-v", "w"] });
@@ -22,14 +23,14 @@ describe("startCommand()", () => {
 	test("starts the file with our arguments from the given one on", () => {
 		const { started, main } = start(program([]));
 		expect(started).toBe(2);
-		expect(main?.commandLine).toEqual(["/x", "-v", "w"]);
+		expect(main?.commandLine).toMatchObject(["/x", "-v", "w"]);
 		expect(main?.group).toBe(2);
 	});
 
 	test("has /bin/sh run a script without a #! line", () => {
 		const { started, main } = start(unstartable(-ENOEXEC, "echo"), { "/bin/sh": program([]) });
 		expect(started).toBe(3);
-		expect(main?.commandLine).toEqual(["/bin/sh", "/x", "-v", "w"]);
+		expect(main?.commandLine).toMatchObject(["/bin/sh", "/x", "-v", "w"]);
 	});
 
 	test("has /bin/sh run an empty file, as execvp(3) does", () => {
@@ -50,7 +51,7 @@ describe("startCommand()", () => {
 		["with too many arguments", -E2BIG, 126, "arguments and environment are too long (E2BIG)"],
 	])("does not start a file %s", (_what, result, exitCode, reason) => {
 		const { started, main } = start(unstartable(result), { "/bin/sh": program([]) });
-		expect(started).toEqual({ exitCode, text: `cannot start "/x": ${reason}` });
+		expect(started).toMatchObject({ exitCode, text: `cannot start "/x": ${reason}` });
 		expect(main).toBeUndefined();
 	});
 
@@ -64,9 +65,27 @@ describe("startCommand()", () => {
 		["a lack of memory", -ENOMEM, "out of memory (ENOMEM)"],
 	])("fails by %s as a fault of the system", (_what, result, reason) => {
 		const kernel = overridden(new World().kernel, { spawn: () => result });
-		expect(startCommand(kernel, { path: "/x\n", ...FIRST }, -1, LEADS_GROUP, false)).toEqual({
+		expect(startCommand(kernel, { path: "/x\n", ...FIRST }, -1, LEADS_GROUP, false)).toMatchObject({
 			exitCode: 111,
 			text: `cannot start "/x\\x0a": ${reason}`,
+		});
+	});
+
+	test("goes on in PATH past one whose interpreter is not there", () => {
+		const files = { "/a/x": unstartable(-ENOENT), "/b/x": program([]), "/c/x": program([]) };
+		const options = { files, environment: { PATH: "/a:/b:/c" }, arguments: ["x"] };
+		const world = new World(options);
+		const found = findCommand(world.kernel, 1);
+		if ("exitCode" in found) throw new Error(found.text);
+		expect(found.path).toBe("/a/x");
+		expect(startCommand(world.kernel, found, -1, LEADS_GROUP, false)).toBeGreaterThan(0);
+		const executed = world.machine.facts.filter((fact) => fact.type === "executed");
+		expect(executed).toHaveLength(1);
+		const alone = new World({ ...options, environment: { PATH: "/a" } });
+		const only = findCommand(alone.kernel, 1);
+		if ("exitCode" in only) throw new Error(only.text);
+		expect(startCommand(alone.kernel, only, -1, LEADS_GROUP, false)).toMatchObject({
+			exitCode: 127,
 		});
 	});
 
@@ -74,7 +93,7 @@ describe("startCommand()", () => {
 		const world = new World({ conditions: { hasTerminal: true } });
 		startCommand(
 			world.kernel,
-			{ path: "/bin/app", firstArgument: 2, isOurselves: false },
+			{ path: "/bin/app", firstArgument: 2, isOurselves: false, next: -1 },
 			0,
 			LEADS_GROUP,
 			false,

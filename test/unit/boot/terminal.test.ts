@@ -20,7 +20,7 @@ describe("findTerminal()", () => {
 		["nowhere", [], -1],
 		["with an empty foreground", [0], 0],
 	])("as PID 1 finds it %s", (_where, groups, descriptor) => {
-		expect(findTerminal(kernelWith(groups), true)).toBe(descriptor);
+		expect(findTerminal(kernelWith(groups), true, 2)).toBe(descriptor);
 	});
 
 	test.each([
@@ -28,6 +28,13 @@ describe("findTerminal()", () => {
 		["leaves the one to which a shell started us in the background", [77, 50], -1],
 		["finds none where there is none", [], -1],
 	])("elsewhere %s", (_what, groups, descriptor) => {
-		expect(findTerminal(kernelWith(groups), false)).toBe(descriptor);
+		expect(findTerminal(kernelWith(groups), false, 2)).toBe(descriptor);
+	});
+
+	test("looks no further than at the last descriptor", () => {
+		const onlyOnStderr = [-ENOTTY, -ENOTTY, 5];
+		expect(findTerminal(kernelWith(onlyOnStderr), true, 2)).toBe(2);
+		expect(findTerminal(kernelWith(onlyOnStderr), true, 0)).toBe(-1);
+		expect(findTerminal(kernelWith([5, 5, 5]), true, -1)).toBe(-1);
 	});
 });

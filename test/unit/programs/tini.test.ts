@@ -176,11 +176,11 @@ describe("tini", () => {
 		expect(result.endedAtMs).toBe(40);
 	});
 
-	test("becomes my_init where that is its command", () => {
-		const self = program([]);
+	test("starts itself, too, where that is its command: each keeps its own options", () => {
+		const self = program([exit(7)]);
 		const files = { [INIT_PATH]: self, "/bin/my_init": self };
-		const result = run(["--", "my_init", "--version"], { files });
-		expect(result.stdout).toMatch(/^my_init version /);
+		const result = run(["-e", "7", "--", "my_init", "--version"], { files });
+		expect(result).toMatchObject({ exitCode: 0, stdout: "" });
 	});
 
 	test("lets an option win over its variable, and adds nothing to what the variable leaves alone", () => {
