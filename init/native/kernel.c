@@ -109,6 +109,7 @@ JSValue kernel_object(JSContext *ctx)
 	add_functions(ctx, kernel, kernel_processes, kernel_processes_count);
 	add_functions(ctx, kernel, kernel_rare_programs, kernel_rare_programs_count);
 	add_functions(ctx, kernel, kernel_signals, kernel_signals_count);
+	add_functions(ctx, kernel, kernel_streams, kernel_streams_count);
 	add_functions(ctx, kernel, kernel_terminal, kernel_terminal_count);
 	add_functions(ctx, kernel, kernel_users, kernel_users_count);
 	return kernel;

@@ -61,6 +61,8 @@ extern const JSCFunctionListEntry kernel_rare_programs[];
 extern const int kernel_rare_programs_count;
 extern const JSCFunctionListEntry kernel_signals[];
 extern const int kernel_signals_count;
+extern const JSCFunctionListEntry kernel_streams[];
+extern const int kernel_streams_count;
 extern const JSCFunctionListEntry kernel_terminal[];
 extern const int kernel_terminal_count;
 extern const JSCFunctionListEntry kernel_users[];

@@ -1,9 +1,10 @@
 // The descriptors that the init has opened.
 import { EBADF, EMFILE } from "./errno.ts";
 import type { SimulatedProcess } from "./process.ts";
+import type { Stream } from "./streams.ts";
 
-/** What is behind a descriptor: the signals of the init, or a process. */
-export type Opened = "signals" | SimulatedProcess;
+/** What is behind a descriptor: the signals of the init, a process, or what can be read. */
+export type Opened = "signals" | SimulatedProcess | Stream;
 
 const STANDARD_DESCRIPTORS = 3;
 

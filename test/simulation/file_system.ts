@@ -1,9 +1,11 @@
 // The files of a simulated machine, by path. Directories are there by what lies in them.
 import * as errno from "./errno.ts";
-import { plainFile, type SimulatedFile } from "./files.ts";
+import { oldSocket, plainFile, type SimulatedFile } from "./files.ts";
+import type { MessageSocket } from "./streams.ts";
 
 export class FileSystem {
 	readonly #files: Map<string, SimulatedFile>;
+	readonly #sockets = new Map<string, MessageSocket>();
 	/** Nothing can be written. */
 	readonly #isReadOnly: boolean;
 
@@ -32,6 +34,16 @@ export class FileSystem {
 		if (file?.kind === "directory") return -errno.EISDIR;
 		this.#files.set(path, { ...(file ?? plainFile()), bytes, modifiedS });
 		return 0;
+	}
+
+	/** Messages to the path go to the socket from now on. */
+	listen(path: string, socket: MessageSocket): void {
+		this.#files.set(path, oldSocket());
+		this.#sockets.set(path, socket);
+	}
+
+	socket(path: string): MessageSocket | undefined {
+		return this.#files.has(path) ? this.#sockets.get(path) : undefined;
 	}
 
 	remove(path: string): number {

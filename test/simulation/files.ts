@@ -2,7 +2,7 @@
 import type { Actor } from "./actor.ts";
 
 export interface SimulatedFile {
-	readonly kind: "file" | "directory";
+	readonly kind: "file" | "directory" | "socket";
 	readonly isExecutable: boolean;
 	/** Paths with the same number lead to the same file. */
 	readonly inode: number;
@@ -37,6 +37,11 @@ export function unstartable(execResult: number, bytes = ELF): SimulatedFile {
 
 export function plainFile(bytes = "text"): SimulatedFile {
 	return { ...program([]), isExecutable: false, bytes };
+}
+
+/** A socket that nobody listens to any more. */
+export function oldSocket(): SimulatedFile {
+	return { ...plainFile(""), kind: "socket" };
 }
 
 export function directory(): SimulatedFile {

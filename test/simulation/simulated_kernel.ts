@@ -13,9 +13,10 @@ import type { FileSystem } from "./file_system.ts";
 import { killAll, killGroup, killOne, signalFromInit } from "./init_kills.ts";
 import type { Machine } from "./machine.ts";
 import { ProcView } from "./proc_view.ts";
-import type { SimulatedProcess } from "./process.ts";
+import { SimulatedProcess } from "./process.ts";
 import { play } from "./program.ts";
 import { preempt, sleep, stopJob } from "./sleeping.ts";
+import { MessageSocket } from "./streams.ts";
 
 /** How the init was started. */
 export interface Invocation {
@@ -238,7 +239,7 @@ export class SimulatedKernel implements Kernel {
 	signalProcess(descriptor: number, signal: number): Result {
 		preempt(this.#machine);
 		const opened = this.#descriptors.get(descriptor);
-		if (opened === undefined || opened === "signals") return -errno.EBADF;
+		if (!(opened instanceof SimulatedProcess)) return -errno.EBADF;
 		if (this.#machine.conditions.processDescriptors === "not signalled") return -errno.EPERM;
 		return signalFromInit(this.#machine, opened, signal, "signalProcess");
 	}
@@ -280,7 +281,8 @@ export class SimulatedKernel implements Kernel {
 	#isReadable(descriptor: number): boolean {
 		const opened = this.#descriptors.get(descriptor);
 		if (opened === "signals") return !this.#machine.init.pending.isEmpty;
-		return opened?.isAlive !== true;
+		if (opened instanceof SimulatedProcess) return !opened.isAlive;
+		return opened?.isReadable !== false;
 	}
 
 	foregroundGroup(descriptor: number): Result {
@@ -421,6 +423,21 @@ export class SimulatedKernel implements Kernel {
 
 	changeDirectory(path: string): Result {
 		return path === "/" ? 0 : -errno.ENOENT;
+	}
+
+	read(descriptor: number, limit: number): string | Result {
+		preempt(this.#machine);
+		const opened = this.#descriptors.get(descriptor);
+		return opened instanceof MessageSocket ? opened.read(limit) : -errno.EBADF;
+	}
+
+	bindDatagram(path: string, mode: number): Result {
+		const file = this.#files.find(path);
+		if (file !== undefined && file.kind !== "socket") return -errno.EEXIST;
+		const socket = new MessageSocket(mode);
+		const descriptor = this.#descriptors.open(socket);
+		if (descriptor >= 0) this.#files.listen(path, socket);
+		return descriptor;
 	}
 
 	close(descriptor: number): Result {

@@ -7,10 +7,12 @@ export const EINTR = 4;
 export const ENXIO = 6;
 export const E2BIG = 7;
 export const ENOEXEC = 8;
+export const EBADF = 9;
 export const ECHILD = 10;
 export const EAGAIN = 11;
 export const ENOMEM = 12;
 export const EACCES = 13;
+export const EEXIST = 17;
 export const ENOTDIR = 20;
 export const EISDIR = 21;
 export const EINVAL = 22;
@@ -19,9 +21,11 @@ export const ETXTBSY = 26;
 export const EFBIG = 27;
 export const ENOSPC = 28;
 export const EROFS = 30;
+export const EPIPE = 32;
 export const ENAMETOOLONG = 36;
 export const ENOSYS = 38;
 export const ELOOP = 40;
+export const EADDRINUSE = 98;
 
 const DESCRIPTIONS: readonly (readonly [errno: number, text: string])[] = [
 	[EPERM, "not permitted (EPERM)"],
@@ -33,6 +37,7 @@ const DESCRIPTIONS: readonly (readonly [errno: number, text: string])[] = [
 	[EAGAIN, "it would block (EAGAIN)"],
 	[ENOMEM, "out of memory (ENOMEM)"],
 	[EACCES, "permission denied (EACCES)"],
+	[EEXIST, "something else is there (EEXIST)"],
 	[ENOTDIR, "a part of the path is no directory (ENOTDIR)"],
 	[EISDIR, "it is a directory (EISDIR)"],
 	[EINVAL, "this kernel refuses it (EINVAL)"],
@@ -40,9 +45,11 @@ const DESCRIPTIONS: readonly (readonly [errno: number, text: string])[] = [
 	[EFBIG, "the file would become too large (EFBIG)"],
 	[ENOSPC, "no space is left on the disk (ENOSPC)"],
 	[EROFS, "the file system is read-only (EROFS)"],
+	[EPIPE, "nobody reads from it any more (EPIPE)"],
 	[ENAMETOOLONG, "the name is too long (ENAMETOOLONG)"],
 	[ENOSYS, "this kernel does not have it (ENOSYS)"],
 	[ELOOP, "too many symbolic links (ELOOP)"],
+	[EADDRINUSE, "somebody else listens there (EADDRINUSE)"],
 ];
 
 /** What a failed call's result (−errno) means, for a message. */

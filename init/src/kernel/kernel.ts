@@ -161,6 +161,15 @@ export interface Kernel {
 	closeFrom(first: number): Result;
 	/** chdir(2). */
 	changeDirectory(path: string): Result;
+	/**
+	 * The next message of a socket, cut to `limit` (≤ 65,536) bytes, or −EAGAIN where there is none: read(2).
+	 */
+	read(descriptor: number, limit: number): string | Result;
+	/**
+	 * A socket at a path that messages can be sent to by whom its mode lets: unix(7), SOCK_DGRAM. One that nobody listens to any
+	 * more is replaced; −EADDRINUSE where somebody does, −EEXIST where there is anything else. `read` does not block on it.
+	 */
+	bindDatagram(path: string, mode: number): Result;
 	/** Closes a descriptor. */
 	close(descriptor: number): Result;
 }

@@ -1,5 +1,4 @@
-// initctl VERB: questions to the init's configuration.
-
+// initctl VERB: what one does with an init beside starting commands.
 import { findCommand } from "../boot/find_command.ts";
 import { findStages } from "../boot/startup_files.ts";
 import { EXIT_USAGE } from "../exit_codes.ts";
@@ -11,13 +10,16 @@ import { completeSettings, defaultSettings, type Settings } from "../options/set
 import { VERSION } from "../version.ts";
 import { initctlEnv } from "./initctl_env.ts";
 import { meantBy } from "./program.ts";
+import { syslog } from "./syslog.ts";
 
 const STDOUT = 1;
 const USAGE = `usage: initctl explain [OPTIONS of my_init] [--] COMMAND [ARG...]
        initctl env [-i] [--] COMMAND [ARG...]
+       initctl syslog [SOCKET]
 
 env      runs a command with the container environment; with -i with nothing else
 explain  says what my_init would do with these options, this environment and this command, and starts nothing
+syslog   writes what programs send to SOCKET (/dev/log) to stdout, until TERM or INT
 `;
 
 export function initctl(kernel: Kernel, first: number): number {
@@ -32,10 +34,11 @@ export function initctl(kernel: Kernel, first: number): number {
 		return 0;
 	}
 	if (verb === "env") return initctlEnv(kernel, log, first + 1);
+	if (verb === "syslog") return syslog(kernel, log, first + 1);
 	if (verb !== "explain") {
 		log.say(
 			"error",
-			`the verbs of initctl are: env, explain; got ${printableText(verb ?? "nothing")}`,
+			`the verbs of initctl are: env, explain, syslog; got ${printableText(verb ?? "nothing")}`,
 		);
 		return EXIT_USAGE;
 	}
