@@ -41,15 +41,20 @@ export function stops(
 		const child = await namespace.pidOf("sleep", "60");
 		const pid = await pidOfInit(namespace, placed.place);
 		process.kill(pid, signal);
-		const stopped = await settled(pid, child);
-		process.kill(pid, "SIGCONT");
-		const continued = await settled(pid, child);
-		return {
-			"init and child": stopped.join(", "),
-			"init and child after CONT": continued.join(", "),
-		};
+		return await seenOfStop(pid, child);
 	};
 	return { name, observe };
+}
+
+/** After a stop of whatever kind, and after CONT for the init. */
+export async function seenOfStop(init: number, child: number): Promise<Observation> {
+	const stopped = await settled(init, child);
+	process.kill(init, "SIGCONT");
+	const continued = await settled(init, child);
+	return {
+		"init and child": stopped.join(", "),
+		"init and child after CONT": continued.join(", "),
+	};
 }
 
 /** Whether each is stopped, once that has not changed for a while. */

@@ -4,7 +4,7 @@ import { Namespace } from "../support/namespace.ts";
 import { until } from "../support/until.ts";
 import type { Case, Observation } from "./case.ts";
 import { type Placed, pidOfInit, start } from "./launch.ts";
-import { settled } from "./processes.ts";
+import { seenOfStop, settled } from "./processes.ts";
 import { FAMILY, familyIsReady, RELATIVES, received } from "./signals.ts";
 
 const CTRL_C = "\x03";
@@ -59,13 +59,7 @@ function stopsWhenTyped(name: string, options: readonly string[], placed: Placed
 		// The foreground was given before the command was executed.
 		namespace.type(CTRL_Z);
 		await echoOf(namespace, CTRL_Z);
-		const stopped = await settled(pid, child);
-		process.kill(pid, "SIGCONT");
-		const continued = await settled(pid, child);
-		return {
-			"init and child": stopped.join(", "),
-			"init and child after CONT": continued.join(", "),
-		};
+		return await seenOfStop(pid, child);
 	};
 	return { name, observe };
 }
@@ -101,7 +95,7 @@ export function isAJob(name: string, options: readonly string[]): Case {
 export function letsScriptRead(name: string, options: readonly string[]): Case {
 	const observe = async (init: Binary): Promise<Observation> => {
 		const command = [...options, "sleep", "0.1"].join(" ");
-		const script = `"$MY_INIT" ${command} </dev/null; echo next; read -r line; echo "got $line"`;
+		const script = `"$MY_INIT" ${command} </dev/null; echo next; read -r line; echo "got $line"; exec sleep 60`;
 		await using namespace = new Namespace(init, ["sh", "-c", script], { onTerminal: true });
 		await namespace.stdout.contains(/^next/m);
 		namespace.type("typed\n");
