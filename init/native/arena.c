@@ -11,8 +11,8 @@
 #include "arena.h"
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "frozen_heap.h"
 
@@ -25,7 +25,7 @@ typedef struct {
 /* While the heap is made. */
 static struct arena_layout layout;
 static stretch stretches[BLOCK_KINDS];
-/* Of the other kinds, class after class; those of hot blocks are frozen with the heap. Allocated, so that PID 1 has no page for them. */
+/* Of the other kinds, class after class; those of hot blocks are frozen with the heap. Beside it, so that PID 1 has no page for them. */
 static free_block **other_free_lists;
 static uint32_t allocations;
 static uint32_t temporary_blocks;
@@ -69,10 +69,16 @@ static arena_block *block_of(const void *memory)
 	return (arena_block *)((uintptr_t)memory - sizeof(arena_block));
 }
 
+void *arena_memory_beside(size_t bytes)
+{
+	void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return memory == MAP_FAILED ? NULL : memory;
+}
+
 int arena_lay_out(const struct arena_layout *wanted)
 {
 	layout = *wanted;
-	other_free_lists = calloc(BLOCK_HOT * ARENA_CLASSES, sizeof *other_free_lists);
+	other_free_lists = arena_memory_beside(BLOCK_HOT * ARENA_CLASSES * sizeof *other_free_lists);
 	if (!other_free_lists)
 		return -1;
 	uint8_t *hot_end = layout.kinds ? layout.start + layout.hot_bytes : layout.limit;

@@ -68,6 +68,9 @@ struct arena_layout {
 };
 int arena_lay_out(const struct arena_layout *layout);
 
+/* Zeros beside the arena, while the heap is made; NULL when there is no memory. By mmap(2): malloc's variables would cost every start. */
+void *arena_memory_beside(size_t bytes);
+
 /* What a block's memory holds. */
 uint32_t arena_block_bytes(const arena_block *block);
 

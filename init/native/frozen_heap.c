@@ -20,7 +20,7 @@ enum { STACK_WORDS = 2, STACK_SPAN = 1 << 20 };
 #endif
 
 /* Allocated while a command is started and has ended; more of it lies behind the heap. */
-enum { SPARE_BYTES = 3072 };
+enum { SPARE_BYTES = 3600 };
 
 /* The smallest page of all kernels: what is laid out by it does not depend on the machine that builds. */
 enum { SMALLEST_PAGE = 4096 };
@@ -79,7 +79,7 @@ static void learn(struct experience *all, const char *path, int is_first)
 	}
 	if (is_first) {
 		all->count = seen.sequence;
-		all->kinds = calloc(all->count, 1);
+		all->kinds = arena_memory_beside(all->count);
 	}
 	while (all->kinds && read_observation(list, &seen) && seen.sequence < all->count) {
 		if (seen.kind >= BLOCK_KINDS) {
@@ -103,13 +103,17 @@ static void lay_out_by(char *const *lists)
 	struct experience all = { 0 };
 	for (int i = 0; lists[i]; i++)
 		learn(&all, lists[i], i == 0);
-	/* With room for what a start allocates, and up to the end of a page: no page is shared with what stays as it is. */
-	uintptr_t end = ((uintptr_t)blocks_start + all.bytes_of_kind[BLOCK_HOT] + SPARE_BYTES + SMALLEST_PAGE - 1) & ~(uintptr_t)(SMALLEST_PAGE - 1);
+	/*
+	 * Hot blocks, room for what a start allocates, tepid blocks, and then the end of a page: none is shared with what stays as it is.
+	 * Tepid blocks begin in the page that every start writes to, so that most starts need no more than one page for them.
+	 */
+	uintptr_t hot_end = (uintptr_t)blocks_start + all.bytes_of_kind[BLOCK_HOT] + SPARE_BYTES;
+	uintptr_t written_end = (hot_end + all.bytes_of_kind[BLOCK_TEPID] + SMALLEST_PAGE - 1) & ~(uintptr_t)(SMALLEST_PAGE - 1);
 	lay_out(&(struct arena_layout){
 		.start = blocks_start,
 		.limit = frozen_heap_end,
-		.hot_bytes = end - (uintptr_t)blocks_start,
-		.tepid_bytes = all.bytes_of_kind[BLOCK_TEPID],
+		.hot_bytes = hot_end - (uintptr_t)blocks_start,
+		.tepid_bytes = written_end - hot_end,
 		.warm_bytes = all.bytes_of_kind[BLOCK_WARM],
 		.kinds = all.kinds,
 		.kinds_count = all.count,
@@ -153,7 +157,7 @@ void frozen_heap_watch(void)
 	struct sigaction on_fault = { .sa_sigaction = note_access, .sa_flags = SA_SIGINFO };
 	sigset_t fault;
 	arena_freeze();
-	page_kinds = malloc((size_t)(growth_end - growth) / page_bytes());
+	page_kinds = arena_memory_beside((size_t)(growth_end - growth) / page_bytes());
 	if (!page_kinds) {
 		fail("out of memory");
 		exit(1);

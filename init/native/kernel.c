@@ -104,6 +104,7 @@ JSValue kernel_object(JSContext *ctx)
 	if (JS_IsException(kernel))
 		return kernel;
 	add_functions(ctx, kernel, kernel_self, sizeof kernel_self / sizeof *kernel_self);
+	add_functions(ctx, kernel, kernel_directories, kernel_directories_count);
 	add_functions(ctx, kernel, kernel_environment, kernel_environment_count);
 	add_functions(ctx, kernel, kernel_files, kernel_files_count);
 	add_functions(ctx, kernel, kernel_processes, kernel_processes_count);

@@ -51,6 +51,8 @@ int process_kill_all(int signal);
 JSValue kernel_object(JSContext *ctx);
 
 /* The functions, one table for each subject. */
+extern const JSCFunctionListEntry kernel_directories[];
+extern const int kernel_directories_count;
 extern const JSCFunctionListEntry kernel_environment[];
 extern const int kernel_environment_count;
 extern const JSCFunctionListEntry kernel_files[];

@@ -59,58 +59,6 @@ static int open_file(const char *path, int flags, mode_t mode)
 	return (int)syscall(SYS_openat, AT_FDCWD, path, flags | O_CLOEXEC | O_LARGEFILE, mode);
 }
 
-/* As getdents64(2) has them. */
-struct directory_entry {
-	uint64_t inode;
-	int64_t offset;
-	unsigned short length;
-	unsigned char type;
-	char name[];
-};
-
-/* Adds the names in the buffer to the list; -1 with an exception pending. */
-static int add_names(JSContext *ctx, JSValueConst list, uint32_t *used, uint32_t limit, const char *buffer, long bytes)
-{
-	for (const char *at = buffer; at < buffer + bytes && *used < limit;) {
-		const struct directory_entry *entry = (const struct directory_entry *)at;
-		const char *name = entry->name;
-		at += entry->length;
-		if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-			continue;
-		if (JS_SetPropertyUint32(ctx, list, (*used)++, bytes_to_js(ctx, name, strlen(name))) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* The names in a folder, at most the given number, or -errno. By the system call: opendir(3) allocates by musl's malloc. */
-static JSValue list_directory(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
-{
-	(void)this_value, (void)argc;
-	_Alignas(struct directory_entry) char buffer[4096];
-	size_t length;
-	char *path = bytes_from_js(ctx, argv[0], &length);
-	if (!path)
-		return JS_EXCEPTION;
-	int fd = open_file(path, O_RDONLY | O_DIRECTORY, 0);
-	int failure = errno;
-	js_free(ctx, path);
-	if (fd < 0)
-		return JS_NewInt32(ctx, -failure);
-	uint32_t limit = (uint32_t)kernel_int(ctx, argv[1]), used = 0;
-	JSValue list = JS_NewArray(ctx);
-	long bytes = 1;
-	int failed = JS_IsException(list);
-	while (!failed && used < limit && (bytes = syscall(SYS_getdents64, fd, buffer, sizeof buffer)) > 0)
-		failed = add_names(ctx, list, &used, limit, buffer, bytes);
-	failure = errno;
-	close(fd);
-	if (!failed && bytes >= 0)
-		return list;
-	JS_FreeValue(ctx, list);
-	return failed ? JS_EXCEPTION : JS_NewInt32(ctx, -failure);
-}
-
 /* Of the file that was read last. */
 static struct stat last_read;
 
@@ -224,7 +172,6 @@ const JSCFunctionListEntry kernel_environment[] = {
 	JS_CFUNC_DEF("environmentEntries", 0, environment_entries),
 	JS_CFUNC_DEF("replaceEnvironment", 1, replace_environment),
 	JS_CFUNC_DEF("hasAnyFile", 1, has_any_file),
-	JS_CFUNC_DEF("listDirectory", 2, list_directory),
 	JS_CFUNC_DEF("readRegularFile", 2, read_regular_file),
 	JS_CFUNC_DEF("fileModifiedS", 0, file_modified_s),
 	JS_CFUNC_DEF("keepFile", 5, keep_file),

@@ -1,5 +1,4 @@
 /* Files: small reads out of /proc, questions about a path, and the one line of log at a time. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -97,28 +96,6 @@ static JSValue check_executable(JSContext *ctx, JSValueConst this_value, int arg
 		failed = 0;
 	js_free(ctx, path);
 	return kernel_result(ctx, failed ? failed : is_this_program(&file));
-}
-
-/* The numbers that have a directory in /proc, or -errno. */
-static JSValue list_processes(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
-{
-	(void)this_value, (void)argc, (void)argv;
-	DIR *proc = opendir("/proc");
-	if (!proc)
-		return JS_NewInt32(ctx, -errno);
-	JSValue list = JS_NewArray(ctx);
-	uint32_t used = 0;
-	const struct dirent *entry;
-	while (!JS_IsException(list) && (entry = readdir(proc))) {
-		if (entry->d_name[0] < '1' || entry->d_name[0] > '9')
-			continue;
-		if (JS_SetPropertyUint32(ctx, list, used++, JS_NewInt32(ctx, atoi(entry->d_name))) < 0) {
-			JS_FreeValue(ctx, list);
-			list = JS_EXCEPTION;
-		}
-	}
-	closedir(proc);
-	return list;
 }
 
 /*
@@ -257,7 +234,6 @@ const JSCFunctionListEntry kernel_files[] = {
 	JS_CFUNC_DEF("readFile", 2, read_file),
 	JS_CFUNC_DEF("readLink", 1, read_link),
 	JS_CFUNC_DEF("checkExecutable", 1, check_executable),
-	JS_CFUNC_DEF("listProcesses", 0, list_processes),
 	JS_CFUNC_DEF("write", 2, write_bytes),
 	JS_CFUNC_DEF("writeFile", 2, write_file),
 	JS_CFUNC_DEF("closeFrom", 1, close_from),

@@ -97,12 +97,18 @@ describeShipped("its memory", (binary) => {
 	});
 });
 
+/**
+ * The binary and what is written to. Where the page cache holds the file in few large pieces (Linux since 6.18), all of it is
+ * mapped at the first touch, shared with every other container; elsewhere it is a hundred less.
+ */
+const LARGEST_RESIDENT_KB = 640;
+
 describeShipped("while nothing happens", (binary) => {
 	test.each([
 		["an idle main child", ["listener", "main"]],
 		["no main child", []],
 	])(
-		"with %s PID 1 does not wake once in 10 s, and has at most 600 KB",
+		"with %s PID 1 does not wake once in 10 s, and has at most 640 KB",
 		async (_what, command) => {
 			await using namespace = startInit(binary, command);
 			const pid = await namespace.initPid();
@@ -110,10 +116,10 @@ describeShipped("while nothing happens", (binary) => {
 			await until("PID 1 sleeps", () => isInPoll(pid));
 
 			const before = switchesOf(pid);
-			expect(residentKb(pid)).toBeLessThanOrEqual(600);
+			expect(residentKb(pid)).toBeLessThanOrEqual(LARGEST_RESIDENT_KB);
 			await sleep(IDLE_MS);
 			expect(switchesOf(pid)).toEqual(before);
-			expect(residentKb(pid)).toBeLessThanOrEqual(600);
+			expect(residentKb(pid)).toBeLessThanOrEqual(LARGEST_RESIDENT_KB);
 		},
 		20_000,
 	);
