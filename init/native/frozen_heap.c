@@ -22,6 +22,9 @@ enum { STACK_WORDS = 2, STACK_SPAN = 1 << 20 };
 /* Allocated while a command is started and has ended; more of it lies behind the heap. */
 enum { SPARE_BYTES = 3600 };
 
+/* The first training runs are plain starts: a command alone, and one behind `--`. */
+enum { PLAIN_RUNS = 2 };
+
 /* The smallest page of all kernels: what is laid out by it does not depend on the machine that builds. */
 enum { SMALLEST_PAGE = 4096 };
 
@@ -68,16 +71,16 @@ static int read_observation(int list, struct observation *seen)
 	return read(list, seen, sizeof *seen) == (ssize_t)sizeof *seen;
 }
 
-/* What only others than the first run have written to is tepid. */
-static void learn(struct experience *all, const char *path, int is_first)
+/* What only others than the plain runs have written to is tepid. */
+static void learn(struct experience *all, const char *path, int run)
 {
 	int list = open(path, O_RDONLY | O_CLOEXEC);
 	struct observation seen;
-	if (list < 0 || !read_observation(list, &seen) || (!is_first && seen.sequence != all->count)) {
+	if (list < 0 || !read_observation(list, &seen) || (run > 0 && seen.sequence != all->count)) {
 		fail("cannot read the list of a training run, or it is of another heap");
 		exit(1);
 	}
-	if (is_first) {
+	if (run == 0) {
 		all->count = seen.sequence;
 		all->kinds = arena_memory_beside(all->count);
 	}
@@ -86,7 +89,7 @@ static void learn(struct experience *all, const char *path, int is_first)
 			fail("the list of a training run has a kind that there is not");
 			exit(1);
 		}
-		uint8_t kind = !is_first && seen.kind == BLOCK_HOT ? BLOCK_TEPID : (uint8_t)seen.kind;
+		uint8_t kind = run >= PLAIN_RUNS && seen.kind == BLOCK_HOT ? BLOCK_TEPID : (uint8_t)seen.kind;
 		uint8_t known = all->kinds[seen.sequence];
 		if (kind <= known)
 			continue;
@@ -102,7 +105,7 @@ static void lay_out_by(char *const *lists)
 {
 	struct experience all = { 0 };
 	for (int i = 0; lists[i]; i++)
-		learn(&all, lists[i], i == 0);
+		learn(&all, lists[i], i);
 	/*
 	 * Hot blocks, room for what a start allocates, tepid blocks, and then the end of a page: none is shared with what stays as it is.
 	 * Tepid blocks begin in the page that every start writes to, so that most starts need no more than one page for them.

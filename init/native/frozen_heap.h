@@ -43,7 +43,7 @@ enum { FROZEN_HEAP_MAGIC = 0x62617365 };
 
 /* What a command line of the first stage asks for: `--train LIST ...` and `--freeze FILE LIST...`. */
 struct freeze_request {
-	/* Written by a training run; read by the freeze, that of the plain start first, and NULL behind the last. */
+	/* Written by a training run; read by the freeze, those of the plain starts first, and NULL behind the last. */
 	const char *list;
 	char *const *lists;
 	const char *file;
