@@ -59,6 +59,24 @@ static int open_file(const char *path, int flags, mode_t mode)
 	return (int)syscall(SYS_openat, AT_FDCWD, path, flags | O_CLOEXEC | O_LARGEFILE, mode);
 }
 
+/* openRegularFile(path): a descriptor, or -errno. */
+static JSValue open_regular_file(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	struct stat file;
+	size_t length;
+	char *path = bytes_from_js(ctx, argv[0], &length);
+	if (!path)
+		return JS_EXCEPTION;
+	/* O_NONBLOCK: opening a FIFO that nobody writes to would wait for somebody. */
+	int fd = open_file(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+	int failure = fd < 0 || fstat(fd, &file) < 0 ? errno : S_ISREG(file.st_mode) ? 0 : EINVAL;
+	js_free(ctx, path);
+	if (failure && fd >= 0)
+		close(fd);
+	return JS_NewInt32(ctx, failure ? -failure : fd);
+}
+
 /* Of the file that was read last. */
 static struct stat last_read;
 
@@ -173,6 +191,7 @@ const JSCFunctionListEntry kernel_environment[] = {
 	JS_CFUNC_DEF("replaceEnvironment", 1, replace_environment),
 	JS_CFUNC_DEF("hasAnyFile", 1, has_any_file),
 	JS_CFUNC_DEF("readRegularFile", 2, read_regular_file),
+	JS_CFUNC_DEF("openRegularFile", 1, open_regular_file),
 	JS_CFUNC_DEF("fileModifiedS", 0, file_modified_s),
 	JS_CFUNC_DEF("keepFile", 5, keep_file),
 	JS_CFUNC_DEF("removeFile", 1, remove_file),

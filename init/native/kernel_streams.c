@@ -11,7 +11,7 @@
 
 enum { READ_LIMIT = 64 << 10 };
 
-/* read(descriptor, limit): the next message of the socket, cut to the limit; -errno. */
+/* read(descriptor, limit): the next message of the socket, cut to the limit, or the next bytes of the file; -errno. */
 static JSValue read_descriptor(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
 	(void)this_value, (void)argc;

@@ -16,7 +16,7 @@ import { ProcView } from "./proc_view.ts";
 import { SimulatedProcess } from "./process.ts";
 import { play } from "./program.ts";
 import { preempt, sleep, stopJob } from "./sleeping.ts";
-import { MessageSocket } from "./streams.ts";
+import { MessageSocket, OpenedFile } from "./streams.ts";
 
 /** How the init was started. */
 export interface Invocation {
@@ -374,6 +374,15 @@ export class SimulatedKernel implements Kernel {
 		return file.bytes.length > limit ? -errno.EFBIG : file.bytes;
 	}
 
+	openRegularFile(path: string): Result {
+		preempt(this.#machine);
+		const file = this.#files.find(path);
+		if (file === undefined) return -errno.ENOENT;
+		if (file.kind === "socket") return -errno.ENXIO;
+		if (file.kind === "directory") return -errno.EINVAL;
+		return this.#descriptors.open(new OpenedFile(file.bytes));
+	}
+
 	fileModifiedS(): number {
 		return this.#modifiedS;
 	}
@@ -428,7 +437,9 @@ export class SimulatedKernel implements Kernel {
 	read(descriptor: number, limit: number): string | Result {
 		preempt(this.#machine);
 		const opened = this.#descriptors.get(descriptor);
-		return opened instanceof MessageSocket ? opened.read(limit) : -errno.EBADF;
+		return opened instanceof MessageSocket || opened instanceof OpenedFile
+			? opened.read(limit)
+			: -errno.EBADF;
 	}
 
 	bindDatagram(path: string, mode: number): Result {

@@ -27,3 +27,20 @@ export class MessageSocket implements Stream {
 		return this.#messages.shift()?.slice(0, limit) ?? -EAGAIN;
 	}
 }
+
+/** An opened file. */
+export class OpenedFile implements Stream {
+	readonly isReadable = true;
+	readonly #bytes: string;
+	#position = 0;
+
+	constructor(bytes: string) {
+		this.#bytes = bytes;
+	}
+
+	read(limit: number): string {
+		const part = this.#bytes.slice(this.#position, this.#position + limit);
+		this.#position += part.length;
+		return part;
+	}
+}

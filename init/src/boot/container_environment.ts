@@ -14,7 +14,6 @@ const JSON_DUMP = "/etc/container_environment.json";
 const OF_A_USER = ["HOME", "USER", "GROUP", "UID", "GID", "SHELL"];
 const DUMP_MODE = 0o640;
 const DUMP_GROUP = "docker_env";
-const GROUP_FILE_BYTES = 65_536;
 
 export class ContainerEnvironment {
 	readonly #kernel: Kernel;
@@ -114,7 +113,5 @@ export class ContainerEnvironment {
 
 /** The number of the group that may read the dumps; −1 where the image does not have it. */
 function dumpGroup(kernel: Kernel): number {
-	const groups = kernel.readFile("/etc/group", GROUP_FILE_BYTES);
-	if (typeof groups === "number") return -1;
-	return findGroup(groups, DUMP_GROUP) ?? -1;
+	return Math.max(findGroup(kernel, DUMP_GROUP) ?? -1, -1);
 }

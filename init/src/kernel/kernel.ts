@@ -135,6 +135,8 @@ export interface Kernel {
 	listDirectory(path: string, limit: number): string[] | Result;
 	/** A whole regular file; −EINVAL where it is no regular file, −EFBIG where it is longer than `limit`. Never blocks. */
 	readRegularFile(path: string, limit: number): string | Result;
+	/** A descriptor to `read` a regular file from; −EINVAL where it is no regular file, −ENXIO where it is a socket. Never blocks. */
+	openRegularFile(path: string): Result;
 	/** When the file that `readRegularFile` read last was modified, in whole seconds since 1970. */
 	fileModifiedS(): number;
 	/**
@@ -162,7 +164,8 @@ export interface Kernel {
 	/** chdir(2). */
 	changeDirectory(path: string): Result;
 	/**
-	 * The next message of a socket, cut to `limit` (≤ 65,536) bytes, or −EAGAIN where there is none: read(2).
+	 * The next message of a socket, cut to `limit` (≤ 65,536) bytes, or −EAGAIN where there is none; of a file what comes next,
+	 * nothing at its end: read(2).
 	 */
 	read(descriptor: number, limit: number): string | Result;
 	/**

@@ -1,27 +1,37 @@
 // setuser USER[:GROUP] [--] COMMAND [ARG...]: becomes the command as another user, as Phusion's program of that name does.
 import { executeCommand } from "../boot/execute_command.ts";
-import { findGroup, findUser, groupsOf, parseId, type User } from "../boot/users.ts";
+import { whyUnreadable } from "../boot/user_files.ts";
+import {
+	findGroup,
+	findUser,
+	GROUP,
+	groupsOf,
+	MOST_GROUPS,
+	PASSWD,
+	parseId,
+	type User,
+} from "../boot/users.ts";
 import { Variables } from "../boot/variables.ts";
-import { describeErrno } from "../kernel/errno.ts";
-import type { Kernel } from "../kernel/kernel.ts";
+import { describeErrno, EINVAL, EPERM } from "../kernel/errno.ts";
+import type { Kernel, Result } from "../kernel/kernel.ts";
 import { type Log, openLog, printableText } from "../log/log.ts";
 
 const STDOUT = 1;
 /** Whatever keeps us from becoming the user. */
 const EXIT_FAILED = 1;
-const MOST_BYTES = 1_048_576;
 const USAGE = `usage: setuser USER[:GROUP] [--] COMMAND [ARG...]
 
 Becomes COMMAND as USER (a name or a number), with the user's groups, or with GROUP alone, and with HOME, USER, LOGNAME, UID
-and SHELL of that user.
+and SHELL of that user. Who may not become others becomes itself, and keeps the groups that it has.
 
-exit code: the command's own; 1 if USER or GROUP is unknown or not ours to become; 126 not executable; 127 not found
+exit code: the command's own; 1 if USER or GROUP is unknown or not ours to become; 126 not executable; 127 not found;
+111 the system lacks memory or processes
 `;
 
 /** Whom to become. */
 interface Target {
 	readonly user: User;
-	readonly group: number;
+	/** The first is the group proper. */
 	readonly groups: readonly number[];
 }
 
@@ -32,52 +42,85 @@ export function setuser(kernel: Kernel, first: number): number {
 		kernel.write(STDOUT, USAGE);
 		return 0;
 	}
-	const command = kernel.argument(first + 1) === "--" ? first + 2 : first + 1;
-	if (whom === undefined || command >= kernel.argumentCount())
+	const command = commandOfSetuser(kernel, first);
+	if (whom === undefined || command === 0)
 		return failed(log, `a user and a command are needed; ${USAGE.slice(0, USAGE.indexOf("\n"))}`);
-	const target = findTarget(kernel, whom);
+	const colon = whom.indexOf(":");
+	const userName = colon < 0 ? whom : whom.slice(0, colon);
+	const groupName = colon < 0 ? undefined : whom.slice(colon + 1);
+	const target = findTarget(kernel, userName, groupName);
 	if (typeof target === "string") return failed(log, target);
-	const { user, group, groups } = target;
+	const { user, groups } = target;
+	const [group = user.group] = groups;
+	const result = kernel.becomeUser(user.id, group, groups);
 	// Oneself can be become without any right.
-	if (kernel.userId() !== user.id || kernel.groupId() !== group || kernel.userId() === 0) {
-		const result = kernel.becomeUser(user.id, group, groups);
-		if (result < 0)
-			return failed(log, `cannot become ${printableText(whom)}: ${describeErrno(result)}`);
+	const isOurselves =
+		kernel.userId() === user.id && (groupName === undefined || kernel.groupId() === group);
+	if (result < 0 && !(result === -EPERM && isOurselves)) {
+		const ids = `(uid ${user.id}, gid ${group})`;
+		return failed(log, `cannot become ${quoted(whom)} ${ids}: ${whyNot(kernel, result)}`);
 	}
 	kernel.replaceEnvironment(environmentOf(kernel, user));
 	return executeCommand(kernel, log, command);
 }
 
-/** What the words USER[:GROUP] mean, or why they mean nothing. */
-function findTarget(kernel: Kernel, whom: string): Target | string {
-	const colon = whom.indexOf(":");
-	const userName = colon < 0 ? whom : whom.slice(0, colon);
-	const groupName = colon < 0 ? undefined : whom.slice(colon + 1);
-	const passwd = kernel.readRegularFile("/etc/passwd", MOST_BYTES);
-	const known = typeof passwd === "string" ? findUser(passwd, userName) : undefined;
-	const user = known ?? unknownUser(userName);
-	if (user === undefined) {
-		const why = typeof passwd === "number" ? `: /etc/passwd: ${describeErrno(passwd)}` : "";
-		return `there is no user ${printableText(userName)}${why}`;
+/** The argument that the command begins with; 0: there is none. */
+export function commandOfSetuser(kernel: Kernel, first: number): number {
+	const command = kernel.argument(first + 1) === "--" ? first + 2 : first + 1;
+	return command < kernel.argumentCount() ? command : 0;
+}
+
+/** Whom the words USER[:GROUP] mean, or why they mean nobody. */
+function findTarget(
+	kernel: Kernel,
+	userName: string,
+	groupName: string | undefined,
+): Target | string {
+	const found = findUser(kernel, userName);
+	const isKnown = typeof found === "object";
+	const user = isKnown ? found : unknownUser(userName);
+	// A number alone would get the group 0: it may be another one in what cannot be read. Two numbers mean themselves.
+	const needsEntry = user === undefined || parseId(groupName ?? "") === undefined;
+	if (typeof found === "number" && needsEntry) return unreadable("user", userName, PASSWD, found);
+	if (user === undefined) return unknown("user", userName, PASSWD);
+	if (groupName !== undefined) {
+		const group = findGroup(kernel, groupName);
+		if (group === undefined) return unknown("group", groupName, GROUP);
+		return group < 0 ? unreadable("group", groupName, GROUP, group) : { user, groups: [group] };
 	}
-	const groups = kernel.readRegularFile("/etc/group", MOST_BYTES);
-	const text = typeof groups === "string" ? groups : "";
-	if (groupName === undefined)
-		return { user, group: user.group, groups: withFirst(user.group, groupsOf(text, user.name)) };
-	const group = findGroup(text, groupName);
-	if (group !== undefined) return { user, group, groups: [group] };
-	const why = typeof groups === "number" ? `: /etc/group: ${describeErrno(groups)}` : "";
-	return `there is no group ${printableText(groupName)}${why}`;
+	// Whose name nobody knows is no group's member.
+	if (!isKnown) return { user, groups: [user.group] };
+	const groups = groupsOf(kernel, user);
+	if (typeof groups === "number") return unreadable("groups of", userName, GROUP, groups);
+	return groups.length > MOST_GROUPS
+		? `cannot become ${quoted(userName)}: ${GROUP} has it in more groups than the ${MOST_GROUPS} that Linux lets a process have; choose one: USER:GROUP`
+		: { user, groups };
 }
 
 /** A number without an entry, as `docker run --user` has it: group 0, and no home. */
-function unknownUser(nameOrId: string): User | undefined {
-	const id = parseId(nameOrId);
-	return id === undefined ? undefined : { name: nameOrId, id, group: 0, home: "/", shell: "" };
+function unknownUser(number: string): User | undefined {
+	const id = parseId(number);
+	return id === undefined ? undefined : { name: String(id), id, group: 0, home: "/", shell: "" };
 }
 
-function withFirst(first: number, others: readonly number[]): number[] {
-	return [first, ...others.filter((other) => other !== first)];
+function unknown(kind: string, name: string, path: string): string {
+	return `there is no ${kind} ${quoted(name)} in ${path}; add it there, or give a number`;
+}
+
+function unreadable(kind: string, name: string, path: string, result: Result): string {
+	return `cannot look up ${kind} ${quoted(name)}: ${whyUnreadable(path, result)}; mend it, or give two numbers: UID:GID`;
+}
+
+function whyNot(kernel: Kernel, result: Result): string {
+	if (result === -EPERM)
+		return `not permitted (EPERM) to uid ${kernel.userId()}, gid ${kernel.groupId()}; it takes root with CAP_SETUID and CAP_SETGID`;
+	if (result === -EINVAL)
+		return "this user namespace lacks one of its numbers (EINVAL); /proc/self/uid_map and gid_map have those that it has";
+	return describeErrno(result);
+}
+
+function quoted(name: string): string {
+	return `"${printableText(name)}"`;
 }
 
 function environmentOf(kernel: Kernel, { name, id, home, shell }: User): string[] {
