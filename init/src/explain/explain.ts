@@ -1,4 +1,5 @@
 // initctl explain: what would happen, in words, before it does.
+import type { Failure } from "../boot/failure.ts";
 import { type Command, findCommand } from "../boot/find_command.ts";
 import { EXIT_NOT_FOUND } from "../exit_codes.ts";
 import type { Kernel } from "../kernel/kernel.ts";
@@ -7,6 +8,8 @@ import { printableText } from "../log/log.ts";
 import { contradictions } from "../options/contradictions.ts";
 import { RECEIVERS, replaced, type Settings, type Wait } from "../options/settings.ts";
 import { mainShare, type Stages } from "../pid1/stages.ts";
+import { meantBy } from "../programs/program.ts";
+import { commandOfSetuser } from "../programs/setuser.ts";
 import { interpreterOf, shellWarning } from "./shell.ts";
 
 /** What `docker stop` waits before it kills, when nothing else is said. */
@@ -40,10 +43,7 @@ export function explain(
 	];
 	if (stages !== undefined) lines.splice(1, 0, ...besides(stages));
 	const warnings = contradictions(settings);
-	const ofShell =
-		command !== undefined && !("exitCode" in command) && !command.isOurselves
-			? shellWarning(kernel, command)
-			: undefined;
+	const ofShell = warningOfShell(kernel, command);
 	if (ofShell !== undefined) warnings.push(ofShell);
 	for (const warning of warnings) lines.push(`warning       ${warning}`);
 	return `${lines.join("\n")}\n`;
@@ -62,12 +62,39 @@ function besides({ queue, services, preShutdown, postShutdown }: Stages): string
 		.map(([title, found]) => `${title.padEnd(13)} ${found.map(printableText).join(", ")}`);
 }
 
-function mainChild(kernel: Kernel, command: ReturnType<typeof findCommand> | undefined): string {
+function mainChild(kernel: Kernel, command: Command | Failure | undefined): string {
 	if (command === undefined) return "none: the init only reaps until a stop is asked for";
 	if ("exitCode" in command) return `${command.text}: the exit code would be ${command.exitCode}`;
 	const words = `${printableText(command.path)}${argumentsOf(kernel, command)}`;
-	if (command.isOurselves) return `${words}: this init by another name, with options of its own`;
+	if (command.isOurselves) return `${words}: ${ofOurselves(kernel, command)}`;
 	return `${words}${missingInterpreter(kernel, command)}`;
+}
+
+/** Inits take our place; setuser and initctl are children, and no init. */
+function ofOurselves(kernel: Kernel, command: Command): string {
+	const { name } = meantBy(kernel, command.firstArgument);
+	if (name === "initctl") return "a tool, not the init";
+	if (name !== "setuser") return "this init by another name, with options of its own";
+	const next = commandBehind(kernel, command);
+	if (next === undefined) return "no command for it to become: the exit code would be 1";
+	return "exitCode" in next ? mainChild(kernel, next) : `becomes ${mainChild(kernel, next)}`;
+}
+
+/** What a setuser becomes; undefined: it is none, or has no command. */
+function commandBehind(kernel: Kernel, { firstArgument }: Command): Command | Failure | undefined {
+	const { name, first } = meantBy(kernel, firstArgument);
+	const argument = name === "setuser" ? commandOfSetuser(kernel, first) : 0;
+	return argument === 0 ? undefined : findCommand(kernel, argument);
+}
+
+function warningOfShell(
+	kernel: Kernel,
+	command: Command | Failure | undefined,
+): string | undefined {
+	if (command === undefined || "exitCode" in command) return undefined;
+	return command.isOurselves
+		? warningOfShell(kernel, commandBehind(kernel, command))
+		: shellWarning(kernel, command);
 }
 
 /** A #! line that leads nowhere, as one that ends with a carriage return does. */

@@ -145,6 +145,43 @@ describe("initctl explain", () => {
 		expect(inits.stdout).toContain("after 20 s is killed");
 	});
 
+	describe("of setuser as the command", () => {
+		const setuser = (...given: string[]): string => {
+			const command = ["explain", "--", "my_init", "as", "setuser", ...given];
+			return initctl(command, { PATH: "/bin:/sbin:/usr/bin" }).stdout;
+		};
+
+		test.each([
+			[["www", "app", "-x"], "as setuser www app -x: becomes /bin/app -x\n"],
+			[["www", "--", "app"], "as setuser www -- app: becomes /bin/app\n"],
+			[
+				["www", "missing"],
+				'cannot start "missing": not found in PATH: the exit code would be 127\n',
+			],
+			[["www"], "as setuser www: no command for it to become: the exit code would be 1\n"],
+			[[], "as setuser: no command for it to become: the exit code would be 1\n"],
+			[["a", "my_init", "as", "setuser", "b", "app"], " b app: becomes /bin/app\n"],
+		])("%j", (given, text) => {
+			const stdout = setuser(...given);
+			expect(stdout).toContain("PID 1         this init; it reaps all orphans\n");
+			expect(stdout).toMatch(/^main child {4}\/sbin\/my_init as setuser/m);
+			expect(stdout).toContain(text);
+		});
+
+		test("warns of a shell behind it", () => {
+			expect(setuser("www", "bash", "-c", "setup; app")).toMatch(/warning +shell form: /);
+			expect(setuser("www", "bash", "-c", "exec app")).not.toContain("warning ");
+			expect(setuser("www")).not.toContain("warning ");
+		});
+
+		test("initctl is a tool, another init is an init", () => {
+			const explained = (name: string): string =>
+				initctl(["explain", "my_init", "as", name, "syslog"], { PATH: "/sbin" }).stdout;
+			expect(explained("initctl")).toContain("as initctl syslog: a tool, not the init\n");
+			expect(explained("tini")).toContain(": this init by another name, with options of its own\n");
+		});
+	});
+
 	test("warns of settings that cannot all be kept", () => {
 		const { stdout } = initctl(["explain", "--stop-delay=8s", "--rewrite=TERM:drop", "app"]);
 		expect(stdout).toContain("a stop        begins with INT, is told to the main child after 6 s;");
