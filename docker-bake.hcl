@@ -56,6 +56,11 @@ variable "BUILD_BASE" {
   default = "debian:trixie-slim"
 }
 
+# Extras that the full images are built without, with commas between them: docs/full-images.md.
+variable "WITHOUT" {
+  default = ""
+}
+
 # FOO/ when FOO is set, for names like REGISTRY/ORG/baseimage-ts.
 function "part" {
   params = [text]
@@ -91,7 +96,7 @@ function "labels" {
 }
 
 group "default" {
-  targets = ["distributions", "init"]
+  targets = ["distributions", "full", "extras", "init"]
 }
 
 target "_common" {
@@ -114,6 +119,34 @@ target "distributions" {
   args     = { BASE = image.base }
   tags     = tags(image.name)
   labels   = labels(image.name, image.base)
+}
+
+# With what users of Phusion's base rely on.
+target "full" {
+  name     = "${image.name}-full"
+  inherits = ["_common"]
+  matrix = {
+    image = [
+      { name = "ubuntu", base = BASE_UBUNTU },
+      { name = "debian", base = BASE_DEBIAN },
+    ]
+  }
+  context  = "images/full"
+  contexts = { lean = "target:${image.name}", extras = "target:extras" }
+  args = {
+    WITHOUT = WITHOUT
+    LANG    = contains(split(",", WITHOUT), "locale") ? "C.UTF-8" : "en_US.UTF-8"
+  }
+  tags   = tags("${image.name}-full")
+  labels = labels("${image.name}-full", image.base)
+}
+
+# What is mounted to add one of them to a lean image.
+target "extras" {
+  inherits = ["_common"]
+  context  = "images/extras"
+  tags     = tags("extras")
+  labels   = labels("extras", "")
 }
 
 target "init" {

@@ -9,7 +9,7 @@ import Table from "cli-table3";
 import { Command, Option } from "commander";
 import { execa } from "execa";
 import { type BaseChoice, type Bases, baseChoices, ensureBases } from "./bases/bases.ts";
-import { type Distribution, distributions } from "./bases/distributions.ts";
+import { distributions, fullImages, type ImageName } from "./bases/distributions.ts";
 import { bundleInit } from "./bundle.ts";
 import { docker } from "./engine/docker.ts";
 import { type Engine, ensureEngine } from "./engine/engine.ts";
@@ -28,10 +28,10 @@ export interface BuildOptions {
 }
 
 export interface BuiltImage {
-	readonly name: Distribution | "init";
+	readonly name: ImageName;
 	/** Name to run it by. */
 	readonly tag: string;
-	/** The image below it, `scratch` for the init alone. */
+	/** The distribution's image below it, `scratch` for the init and the extras alone. */
 	readonly base: string;
 	/** The base is a local stand-in: whatever is found out with this image holds for `NAME (stand-in)`. */
 	readonly standin: boolean;
@@ -131,13 +131,20 @@ function architectureOf(platform: string): string {
 }
 
 async function describe(engine: Engine, bases: Bases): Promise<BuiltImage[]> {
-	const variants = distributions.map((name) => ({
+	const { names, standin } = bases;
+	const lean = distributions.map((name) => ({ name, base: names[name], standin }));
+	const full = fullImages.map((name) => ({
 		name,
-		base: bases.names[name],
-		standin: bases.standin,
+		base: names[name === "ubuntu-full" ? "ubuntu" : "debian"],
+		standin,
+	}));
+	const alone = (["extras", "init"] as const).map((name) => ({
+		name,
+		base: "scratch",
+		standin: false,
 	}));
 	return Promise.all(
-		[...variants, { name: "init", base: "scratch", standin: false } as const].map(async (image) => {
+		[...lean, ...full, ...alone].map(async (image) => {
 			const tag = `baseimage-ts:${image.name}`;
 			const baseBytes = image.base === "scratch" ? 0 : await uncompressedBytes(engine, image.base);
 			return { ...image, tag, bytes: await uncompressedBytes(engine, tag), baseBytes };
@@ -159,11 +166,15 @@ export function imageTable(images: readonly BuiltImage[]): string {
 		style: { head: [], border: [] },
 	});
 	for (const { tag, base, standin, bytes, baseBytes } of images) {
-		const over = `${((bytes - baseBytes) / 1024).toFixed(0)} KB`;
-		const size = `${(bytes / 1024 / 1024).toFixed(1)} MB`;
-		table.push([tag, standin ? `${base} (stand-in)` : base, size, over]);
+		const name = standin ? `${base} (stand-in)` : base;
+		table.push([tag, name, sizeText(bytes), sizeText(bytes - baseBytes)]);
 	}
 	return table.toString();
+}
+
+function sizeText(bytes: number): string {
+	const kib = bytes / 1024;
+	return kib < 1024 ? `${kib.toFixed(0)} KB` : `${(kib / 1024).toFixed(1)} MB`;
 }
 
 if (import.meta.main) {

@@ -1,7 +1,7 @@
 // What npm run build has noted of the images that it built.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { distributions } from "./bases/distributions.ts";
+import { imageNames } from "./bases/distributions.ts";
 import type { BuiltImage } from "./build-images.ts";
 import { root } from "./root.ts";
 
@@ -23,7 +23,7 @@ function isBuiltImage(value: unknown): value is BuiltImage {
 	const field = (name: string): unknown =>
 		Object.entries(value).find(([known]) => known === name)?.[1];
 	return (
-		[...distributions, "init"].some((name) => name === field("name")) &&
+		imageNames.some((name) => name === field("name")) &&
 		["tag", "base"].every((name) => typeof field(name) === "string") &&
 		["bytes", "baseBytes"].every((name) => typeof field(name) === "number") &&
 		typeof field("standin") === "boolean"

@@ -14,7 +14,10 @@ const BAD_DOCKERFILE = "FROM scratch as bad\nMAINTAINER nobody\nCMD true\n";
 const BAD_RULE = "MaintainerDeprecated";
 
 /** Contexts that bake links to other targets. A check only needs some image under each name. */
-const LINKED_CONTEXTS = ["files", "init", "notices", "bundle", "recipe"];
+const LINKED_CONTEXTS = [
+	...["files", "init", "notices", "bundle", "recipe"],
+	...["lean", "extras"],
+];
 
 export interface CheckReport {
 	/** Why the build checks could not be run; the other checks were. */

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Lays the files of an image out over its base, so that one COPY adds them and changes nothing else.
 #   layout.sh BASE BIN OUT     BIN: folder for the binary, relative to the root of the base
-# Takes /init/my_init and /notices/*.
+# Takes /init/my_init, /notices/* and, for a base with a shell, install_clean beside this script.
 set -eu
 
 base=$1
@@ -43,6 +43,7 @@ install -D -m 0755 /init/my_init "$out/$bin/my_init"
 link_names "$bin" $peers pause setuser initctl
 # shellcheck disable=SC2086
 [ ! -d "$base/usr/bin" ] || link_names "$(real_folder usr/bin)" $peers
+[ ! -e "$base/bin/sh" ] || install -m 0755 "$(dirname "$0")/install_clean" "$out/$bin/install_clean"
 
 mkdir -p "$out/usr/share/doc/baseimage-ts"
 install -m 0644 /notices/* "$out/usr/share/doc/baseimage-ts"

@@ -8,7 +8,7 @@ group "tests" {
 
 target "ours" {
   name     = "ours-${variant}"
-  matrix   = { variant = ["ubuntu", "debian", "centos", "alpine"] }
+  matrix   = { variant = ["ubuntu", "debian", "centos", "alpine", "ubuntu-full", "debian-full"] }
   inherits = ["_with-actors"]
   contexts = { below = "docker-image://baseimage-ts:${variant}", actors = "target:actors" }
   tags     = ["localhost/baseimage-ts/test-${variant}:ours"]

@@ -188,8 +188,10 @@ function addedTo(base: ImageFiles, bin: string): Record<string, string> {
 		links.push(...PEERS.map((name) => `${realPath(base, "usr/bin")}/${name}`));
 	const notices = NOTICE_FILES.map((name) => [`${NOTICES}/${name}`, "file 644 0:0"]);
 	const folders = ["usr", "usr/share", "usr/share/doc", NOTICES].filter((path) => !base.has(path));
+	// The init's image, which has no base, has no package manager either.
+	const programs = base.size > 0 ? ["my_init", "install_clean"] : ["my_init"];
 	return Object.fromEntries([
-		[posix.join(bin, "my_init"), "file 755 0:0"],
+		...programs.map((name) => [posix.join(bin, name), "file 755 0:0"]),
 		...links.filter((path) => !base.has(path)).map((path) => [path, "link 777 0:0"]),
 		...notices,
 		...folders.map((path) => [path, "folder 755 0:0"]),

@@ -4,7 +4,7 @@ import { buildImages } from "../../scripts/build-images.ts";
 import { ensureEngine } from "../../scripts/engine/engine.ts";
 import { freshImages } from "./support/fresh.ts";
 import { nameOfRun } from "./support/labels.ts";
-import { imageOf, prepareVariants } from "./support/prepare.ts";
+import { fullVariants, imageOf, prepareVariants } from "./support/prepare.ts";
 import { sweepContainers, sweepImages } from "./support/sweep.ts";
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
@@ -18,6 +18,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 		await sweepContainers(engine);
 		const images = (await freshImages(engine)) ?? (await buildImages({ engine })).images;
 		project.provide("variants", await prepareVariants(engine, images));
+		project.provide("fullVariants", fullVariants(images));
 		project.provide("initImage", imageOf(images, "init"));
 		project.provide("engine", {
 			dockerPath: engine.dockerPath,

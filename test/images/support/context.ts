@@ -1,6 +1,6 @@
 // What the set-up of the run hands to its tests.
 import "vitest";
-import type { Distribution } from "../../../scripts/bases/distributions.ts";
+import type { Distribution, FullImage } from "../../../scripts/bases/distributions.ts";
 import type { BuiltImage } from "../../../scripts/build-images.ts";
 
 /** An image of a distribution, with what tests run. */
@@ -12,6 +12,13 @@ export interface Variant extends BuiltImage {
 	readonly plain: string;
 	/** Which of the programs that some tests need are in the base. */
 	readonly programs: readonly string[];
+}
+
+/** An image with what users of Phusion's base rely on. */
+export interface FullVariant extends BuiltImage {
+	readonly name: FullImage;
+	/** The image with the tests' programs in /actors. */
+	readonly ours: string;
 }
 
 /** How to reach the engine. */
@@ -27,6 +34,7 @@ export interface EngineAccess {
 declare module "vitest" {
 	interface ProvidedContext {
 		readonly variants: readonly Variant[];
+		readonly fullVariants: readonly FullVariant[];
 		/** The image with the binary alone. */
 		readonly initImage: BuiltImage;
 		readonly engine: EngineAccess;

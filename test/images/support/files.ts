@@ -77,10 +77,13 @@ export function difference(base: ImageFiles, image: ImageFiles): Difference {
 	};
 }
 
+/** A base that was built in this very engine has fractions of seconds, which buildx rounds; a layer has whole seconds. */
+const ROUNDING_S = 1;
+
 /** The paths of the base that have another date in the image. */
 export function newDates(base: ImageFiles, image: ImageFiles): string[] {
 	return both(base, image)
-		.filter(([, was, is]) => was.modifiedS !== is.modifiedS)
+		.filter(([, was, is]) => Math.abs(was.modifiedS - is.modifiedS) > ROUNDING_S)
 		.map(([path]) => path);
 }
 

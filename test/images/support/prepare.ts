@@ -1,11 +1,11 @@
 // Makes, of the images and their bases, what the tests run: see ../docker-bake.hcl.
 import { execa } from "execa";
-import { type Distribution, distributions } from "../../../scripts/bases/distributions.ts";
+import { distributions, fullImages, type ImageName } from "../../../scripts/bases/distributions.ts";
 import type { BuiltImage } from "../../../scripts/build-images.ts";
 import { docker } from "../../../scripts/engine/docker.ts";
 import type { Engine } from "../../../scripts/engine/engine.ts";
 import { root } from "../../../scripts/root.ts";
-import type { Variant } from "./context.ts";
+import type { FullVariant, Variant } from "./context.ts";
 import { nameOfRun, RUN_LABEL } from "./labels.ts";
 
 const BAKE_FILES = ["--file", "docker-bake.hcl", "--file", "test/images/docker-bake.hcl"];
@@ -33,14 +33,23 @@ export async function prepareVariants(
 	return Promise.all(
 		built.map(async (image) => {
 			const plain = `localhost/baseimage-ts/test-${image.name}:plain`;
-			const ours = `localhost/baseimage-ts/test-${image.name}:ours`;
+			const ours = withActors(image.name);
 			return { ...image, ours, plain, programs: await programsIn(engine, plain) };
 		}),
 	);
 }
 
+/** The full images, once {@link prepareVariants} has built the tests' ones upon them. */
+export function fullVariants(images: readonly BuiltImage[]): FullVariant[] {
+	return fullImages.map((name) => ({ ...imageOf(images, name), name, ours: withActors(name) }));
+}
+
+function withActors(name: ImageName): string {
+	return `localhost/baseimage-ts/test-${name}:ours`;
+}
+
 /** The image of that name. */
-export function imageOf(images: readonly BuiltImage[], name: Distribution | "init"): BuiltImage {
+export function imageOf(images: readonly BuiltImage[], name: ImageName): BuiltImage {
 	const image = images.find((candidate) => candidate.name === name);
 	if (image === undefined) throw new Error(`the build has no image ${name}`);
 	return image;

@@ -1,15 +1,23 @@
 // Tests that run on every image of a distribution.
 import { describe, inject } from "vitest";
-import type { Variant } from "./context.ts";
+import type { BuiltImage } from "../../../scripts/build-images.ts";
+import type { FullVariant, Variant } from "./context.ts";
 
 /** The name that every title and report uses: whoever reads it must see that a stand-in was tested. */
-export function titleOf({ name, standin }: Pick<Variant, "name" | "standin">): string {
+export function titleOf({ name, standin }: Pick<BuiltImage, "name" | "standin">): string {
 	return standin ? `${name} (stand-in)` : name;
 }
 
 /** The tests, once for each distribution. */
 export function describeVariants(title: string, tests: (variant: Variant) => void): void {
 	for (const variant of inject("variants")) {
+		describe(`${titleOf(variant)}: ${title}`, () => tests(variant));
+	}
+}
+
+/** The tests, once for each image with what users of Phusion's base rely on. */
+export function describeFull(title: string, tests: (variant: FullVariant) => void): void {
+	for (const variant of inject("fullVariants")) {
 		describe(`${titleOf(variant)}: ${title}`, () => tests(variant));
 	}
 }

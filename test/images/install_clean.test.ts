@@ -1,0 +1,44 @@
+// install_clean: packages without a trace of their installation, in every image that has a shell.
+import { expect, test } from "vitest";
+import { buildImage } from "./support/build.ts";
+import { run } from "./support/container.ts";
+import { difference, filesOf } from "./support/files.ts";
+import { describeVariants } from "./support/variants.ts";
+
+const MANAGERS = ["apt-get", "dnf", "microdnf", "apk"];
+/** Small, without dependencies, and in every distribution. */
+const PACKAGE = "tree";
+/** What package managers leave, and an image has no use for. */
+const REST = /^var\/(lib\/apt\/lists|cache\/(apt|dnf|yum|apk)|log)\/./;
+
+describeVariants("install_clean", (variant) => {
+	test("installs, and leaves no lists, caches and logs", async ({ skip }) => {
+		const script = `for name in ${MANAGERS.join(" ")}; do command -v $name; done; :`;
+		const { stdout } = await run(variant.tag, { command: ["sh", "-c", script] });
+		skip(stdout === "", "the stand-in base has no package manager");
+		await using image = await buildImage(
+			`FROM ${variant.tag}\nRUN install_clean ${PACKAGE} && ${PACKAGE} --version`,
+		);
+		const { added } = difference(await filesOf(variant.tag), await filesOf(image.tag));
+		expect(Object.keys(added)).toContain(`usr/bin/${PACKAGE}`);
+		expect(Object.keys(added).filter((path) => REST.test(path))).toEqual([]);
+	});
+
+	test("fails where a package is not there, and leaves nothing either", async ({ skip }) => {
+		const script =
+			"command -v apt-get || exit 99; install_clean no-such-package > /dev/null; code=$?; ls -A /var/lib/apt/lists; exit $code";
+		const { code, stdout } = await run(variant.tag, {
+			command: ["sh", "-c", script],
+			host: { NetworkMode: "none" },
+		});
+		skip(code === 99, "the base has no apt-get");
+		expect(code).toBe(100);
+		expect(stdout).toBe("/usr/bin/apt-get\n");
+	});
+
+	test("says how to call it when it is called without a package", async () => {
+		const { code, stderr } = await run(variant.tag, { command: ["install_clean"] });
+		expect(stderr).toMatch(/install_clean: error: there is no package to install; write: /);
+		expect(code).toBe(2);
+	});
+});
