@@ -1,11 +1,13 @@
-// Dockerfiles after patterns of public images on Phusion's base. They lie on a lean image to which the folder and the group of
+// Dockerfiles after patterns of public images on Phusion's base. They lie on a lean image (those that need more: on_full.ts) to which the folder and the group of
 // Phusion's base are added (docs/migrate-from-phusion.md, step 2).
 import { type Entry, script, server } from "./entry.ts";
+import { ON_FULL } from "./on_full.ts";
 
 const APP_USER = "RUN echo 'app:x:1000:1000::/home/app:/bin/sh' >> /etc/passwd\n";
 const MY_INIT = 'CMD ["/sbin/my_init"]\n';
 
 export const ENTRIES: readonly Entry[] = [
+	...ON_FULL,
 	{
 		name: "a service as another user",
 		after: "Dockerfiles for LazyLibrarian, CouchDB's Kappa, memcached",
@@ -61,6 +63,7 @@ export const ENTRIES: readonly Entry[] = [
 		name: "ENTRYPOINT without --",
 		after: "a Metasploit desktop, LinuxServer's early images",
 		needs: "my_init's grammar",
+		worksOnPlainInit: true,
 		dockerfile: `ENTRYPOINT ["/sbin/my_init"]\nCMD ["sh", "-c", "echo ran; exit 3"]\n`,
 		sees: ["ran"],
 		ends: { code: 3, by: "itself" },
@@ -77,6 +80,7 @@ export const ENTRIES: readonly Entry[] = [
 		name: "a one-shot command past everything else",
 		after: "the README of baseimage-docker",
 		needs: "--skip-startup-files --skip-runit --quiet",
+		worksOnPlainInit: true,
 		dockerfile: `${script("/etc/my_init.d/1", "echo never")}${script("/etc/service/web/run", "echo never; exec sleep 1000")}`,
 		run: {
 			command: [
@@ -132,6 +136,7 @@ export const ENTRIES: readonly Entry[] = [
 		name: "what Phusion has and this image does not is removed",
 		after: "images that remove sshd",
 		needs: "nothing",
+		worksOnPlainInit: true,
 		dockerfile: `RUN rm -rf /etc/service/sshd /etc/my_init.d/00_regen_ssh_host_keys.sh\n${script("/etc/service/web/run", `exec ${server("web")}`)}${MY_INIT}`,
 		run: { ready: ["web ready"] },
 		sees: ["web saved"],
@@ -141,6 +146,7 @@ export const ENTRIES: readonly Entry[] = [
 		name: "a service that is down",
 		after: "Phusion's sshd",
 		needs: "down files",
+		worksOnPlainInit: true,
 		dockerfile: `${script("/etc/service/sshd/run", "echo never; exec sleep 1000")}RUN touch /etc/service/sshd/down\nCMD ["/sbin/my_init", "--", "sh", "-c", "sleep 0.3; echo done"]\n`,
 		sees: ["done"],
 		ends: { code: 0, by: "itself" },

@@ -5,8 +5,12 @@ export interface Entry {
 	readonly name: string;
 	/** The public image or repository whose pattern it follows; the words are ours. */
 	readonly after: string;
-	/** The feature that it needs: an init without it fails the entry. */
+	/** The feature that it needs. */
 	readonly needs: string;
+	/** Full: a Dockerfile that relies on more than the init, on the image that has it. Lean when it says nothing. */
+	readonly on?: "full";
+	/** Whether a plain init, one that forwards and reaps, would do as well. */
+	readonly worksOnPlainInit?: true;
 	/** What follows the FROM line. */
 	readonly dockerfile: string;
 	readonly run?: Run;
