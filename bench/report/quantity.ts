@@ -24,10 +24,10 @@ const SCALES: Readonly<Record<Unit, readonly (readonly [from: number, unit: stri
 	],
 };
 
-/** "613 µs", "428 KiB", "0/min". */
+/** "613 µs", "428 KiB", "0/min"; a difference can be negative: "-12 µs". */
 export function quantity(value: number, unit: Unit): string {
 	const scales = SCALES[unit];
-	const fitting = scales.find(([from]) => value >= from) ?? scales.at(-1);
+	const fitting = scales.find(([from]) => Math.abs(value) >= from) ?? scales.at(-1);
 	const [divisor, suffix] = fitting ?? [1, ""];
 	return `${threeDigits(value / divisor)}${suffix}`;
 }
@@ -74,6 +74,6 @@ export function ratioWithMargin(ratio: Ratio): string {
 }
 
 function threeDigits(value: number): string {
-	const rounded = value >= 100 ? Math.round(value) : Number(value.toPrecision(3));
+	const rounded = Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3));
 	return rounded.toLocaleString("en-US", { maximumFractionDigits: 6 });
 }

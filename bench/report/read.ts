@@ -75,6 +75,7 @@ const measured = shape({
 	median: number,
 	upperQuartile: number,
 	ratio: optional(shape({ value: number, interval: optional(listOf(number, 2)) })),
+	interval: optional(listOf(number, 2)),
 });
 const cell: Check = (value, place) =>
 	absentCell(value, place) === undefined ? undefined : measured(value, place);

@@ -2,6 +2,7 @@
 import type { Role } from "../inits/init.ts";
 import type { Load, Machine } from "../machine.ts";
 import type { RowHead } from "../measurements/measurement.ts";
+import type { Interval } from "../statistics/bootstrap.ts";
 import type { Ratio } from "../statistics/ratio.ts";
 import type { Summary } from "../statistics/summary.ts";
 
@@ -47,9 +48,11 @@ export interface Row extends RowHead {
 
 export type Cell = MeasuredCell | { readonly absent: string };
 
-/** `ratio` is missing where the reference was 0 or absent. */
 export interface MeasuredCell extends Summary {
+	/** Missing where the reference was 0 or absent. */
 	readonly ratio?: Ratio;
+	/** Of the median, where a limit is about it; missing where there were too few rounds. */
+	readonly interval?: Interval;
 }
 
 /** The cell of a column if it was measured. */

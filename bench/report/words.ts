@@ -3,8 +3,8 @@ import { REFERENCE } from "../inits/init.ts";
 import { fittedGrowths, sizeInWords } from "../statistics/growth.ts";
 import { type Keeping, keptLimits } from "../statistics/limits.ts";
 import { peersAhead } from "../statistics/standing.ts";
-import { exponentText, intervalText, quantity, ratioText } from "./quantity.ts";
-import { measuredCell, type Report, type Row } from "./report.ts";
+import { exponentText, intervalText, quantity, range, ratioText } from "./quantity.ts";
+import { type MeasuredCell, measuredCell, type Report, type Row } from "./report.ts";
 
 /** What the run was, one fact each. */
 export function headerFacts(report: Report): string[] {
@@ -65,12 +65,19 @@ function limitFigures(row: Row, ours: string): string {
 	if (row.limit === undefined || cell === undefined) return "not measured";
 	const { of, most } = row.limit;
 	if (of === "median") {
-		return `${quantity(cell.median, row.unit)}, at most ${quantity(most, row.unit)}`;
+		const margin = marginText(cell, row);
+		return `${quantity(cell.median, row.unit)}${margin}, at most ${quantity(most, row.unit)}`;
 	}
 	if (cell.ratio === undefined) return `no ratio to ${REFERENCE}, at most ${ratioText(most)}`;
 	const interval = intervalText(cell.ratio);
 	const margin = interval === "" ? "" : ` (${interval})`;
 	return `${ratioText(cell.ratio.value)}${margin} × ${REFERENCE}, at most ${ratioText(most)}`;
+}
+
+/** " (120–140 µs)"; empty when there were too few rounds, or nothing varied. */
+function marginText({ interval }: MeasuredCell, { unit }: Row): string {
+	if (interval === undefined || interval[0] === interval[1]) return "";
+	return ` (${range(...interval, unit)})`;
 }
 
 /** How each family of costs grows with its size, for each init. */

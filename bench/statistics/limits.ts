@@ -1,6 +1,12 @@
 /** Whether our init keeps what the project promises of it. */
 import type { Unit } from "../measurements/measurement.ts";
-import { measuredCell, type Report, type Row, rowsOf } from "../report/report.ts";
+import {
+	type MeasuredCell,
+	measuredCell,
+	type Report,
+	type Row,
+	rowsOf,
+} from "../report/report.ts";
 import type { Ratio } from "./ratio.ts";
 
 /** "unclear": the limit lies within the interval, there was no ratio, or a quick run had no time to tell. */
@@ -20,10 +26,14 @@ export function keptLimits(report: Report, ours: string): Promised[] {
 		const cell = measuredCell(row, ours);
 		if (row.limit === undefined || cell === undefined) return [];
 		const { of, most } = row.limit;
-		const found = of === "ratio" ? cell.ratio : { value: cell.median };
+		const found = of === "ratio" ? cell.ratio : medianOf(cell);
 		const isTooShort = report.quick && UNITS_OF_TIME.includes(row.unit);
 		return [{ row, keeping: isTooShort ? "unclear" : judge(found, most) }];
 	});
+}
+
+function medianOf({ median, interval }: MeasuredCell): Ratio {
+	return interval === undefined ? { value: median } : { value: median, interval };
 }
 
 function judge(found: Ratio | undefined, most: number): Keeping {

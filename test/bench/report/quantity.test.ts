@@ -22,6 +22,7 @@ describe("quantity() writes three digits and a fitting unit", () => {
 		[53.5, "count", "53.5"],
 		[0, "per minute", "0/min"],
 		[57_100, "per second", "57.1 k/s"],
+		[-71_234, "ns", "-71.2 µs"],
 	] as const)("%d %s is %s", (value, unit, text) => {
 		expect(quantity(value, unit)).toBe(text);
 	});

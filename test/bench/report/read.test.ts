@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseReport } from "../../../bench/report/read.ts";
-import { growthRow, report, startRow } from "../sample.ts";
+import { cell, growthRow, report, startRow } from "../sample.ts";
 
 const FILE = "results/latest.json";
 const PREFIX = `${FILE} is no report of "npm run bench": `;
@@ -23,7 +23,11 @@ describe("parseReport()", () => {
 	test("gives back what was written", () => {
 		const growth = { family: "stop", size: 10, things: "processes", of: "all" } as const;
 		const whole = { ...growthRow(10, 5), growth };
-		const written = report([startRow(), growthRow(10, 5), whole], {
+		const limited = startRow({
+			limit: { of: "median", most: 9 },
+			cells: { my_init: { ...cell(1, 5), interval: [4, 6] } },
+		});
+		const written = report([startRow(), growthRow(10, 5), whole, limited], {
 			quick: true,
 			missing: [{ name: "catatonit", reason: "not installed" }],
 		});
@@ -73,6 +77,11 @@ describe("parseReport()", () => {
 			["sections", 0, "rows", 0, "cells", "my_init", "ratio", "interval"],
 			[1],
 			".cells.my_init.ratio.interval is not a list of 2",
+		],
+		[
+			["sections", 0, "rows", 0, "cells", "my_init", "interval"],
+			["4", "6"],
+			".cells.my_init.interval[0] is not a number",
 		],
 	])("names the place that differs: %j", (path, value, fault) => {
 		expect(() => parseReport(damaged(path, value), FILE)).toThrow(fault);

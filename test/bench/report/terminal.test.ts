@@ -67,11 +67,20 @@ describe("renderReport()", () => {
 			cells: { my_init: cell(0.5, 601) },
 		});
 		const unclear = startRow({ id: "u", cells: { my_init: cell(0.69, 1, [0.66, 0.73]) } });
-		const lines = renderReport(report([startRow(), memory, unclear]), marks, false).split("\n");
+		const added = startRow({
+			id: "added",
+			title: "added",
+			limit: { of: "median", most: 200_000 },
+			cells: { my_init: { ...cell(1, 150_000), interval: [-20_000, 190_000] } },
+		});
+		const lines = renderReport(report([startRow(), memory, unclear, added]), marks, false).split(
+			"\n",
+		);
 		expect(lines).toContain(
 			"<good>holds: start as PID 1, a true: 0.50 (0.49–0.52) × tini, at most 0.70",
 		);
 		expect(lines).toContain("<bad>broken: memory: 601 KiB, at most 600 KiB");
+		expect(lines).toContain("<good>holds: added: 150 µs (-20–190 µs), at most 200 µs");
 		expect(lines).toContain(
 			"<strong>unclear: start as PID 1, a true: 0.69 (0.66–0.73) × tini, at most 0.70",
 		);

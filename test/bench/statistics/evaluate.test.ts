@@ -44,3 +44,15 @@ test("evaluate() keeps what the row is about", () => {
 	expect(row).toMatchObject({ id: "some.row", unit: "ns", limit: { of: "median", most: 3 } });
 	expect(row).not.toHaveProperty("samples");
 });
+
+test("evaluate() gives a median its interval where a limit is about it, and rounds are enough", () => {
+	const of = (limit: Measured["limit"], values: number[]) => {
+		const row = { ...measured({ my_init: values }), ...(limit && { limit }) };
+		return evaluate(row).cells["my_init"];
+	};
+	const five = [1, 2, 3, 4, 5];
+	expect(of({ of: "median", most: 3 }, five)).toMatchObject({ median: 3, interval: [1, 5] });
+	expect(of({ of: "median", most: 3 }, [1, 2])).not.toHaveProperty("interval");
+	expect(of({ of: "ratio", most: 3 }, five)).not.toHaveProperty("interval");
+	expect(of(undefined, five)).not.toHaveProperty("interval");
+});

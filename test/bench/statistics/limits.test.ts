@@ -39,6 +39,17 @@ describe("keptLimits()", () => {
 		expect(kept(601)).toEqual(["broken"]);
 	});
 
+	test("of a quantity goes by the interval of its median, where there is one", () => {
+		const limit = { of: "median", most: 200 } as const;
+		const kept = (interval: readonly [number, number]) => {
+			const row = startRow({ limit, cells: { my_init: { ...cell(9, 190), interval } } });
+			return keptLimits(report([row]), "my_init").map((promised) => promised.keeping);
+		};
+		expect(kept([-10, 200])).toEqual(["holds"]);
+		expect(kept([180, 201])).toEqual(["unclear"]);
+		expect(kept([201, 220])).toEqual(["broken"]);
+	});
+
 	test("in a quick run is unclear where it is about time, and only there", () => {
 		const kept = (unit: "ns" | "KiB") => {
 			const row = startRow({ unit, cells: { my_init: cell(0.9, 1, [0.8, 1]) } });
