@@ -12,10 +12,12 @@ import { reaping } from "./reaping.ts";
 import { signals } from "./signals.ts";
 import { size } from "./size.ts";
 import { start } from "./start.ts";
+import { startup } from "./startup.ts";
 import { stop } from "./stop.ts";
 
 export const MEASUREMENTS: readonly Measurement[] = [
 	start,
+	startup,
 	calls,
 	memory,
 	names,

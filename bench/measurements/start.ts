@@ -2,10 +2,11 @@
 import { existsSync } from "node:fs";
 import { commandLine, type Place } from "../inits/init.ts";
 import { type StartSample, timeStarts, Unmeasurable } from "../native/launcher.ts";
+import type { Tools } from "../native/tools.ts";
 import type { Bench, Measured, Measurement, RowHead } from "./measurement.ts";
 import { rowOf } from "./rounds.ts";
 
-const WARMUP_ROUNDS = 20;
+export const WARMUP_ROUNDS = 20;
 /** What the project promises as PID 1, in times of the reference, by the child. */
 const LIMITS: Readonly<Record<string, number>> = { "static-true": 0.45, "bin-true": 0.7 };
 /** How titles call a place. */
@@ -50,7 +51,7 @@ async function startsOf(bench: Bench, place: Place, child: Child): Promise<Measu
 			absent.set(init.name, `has no mode as ${PLACES[place]}`);
 			continue;
 		}
-		const obstacle = await obstacleTo(bench, place, words);
+		const obstacle = await obstacleTo(bench.tools, place, words);
 		if (obstacle === undefined) commands.push({ name: init.name, words });
 		else absent.set(init.name, obstacle);
 	}
@@ -70,8 +71,8 @@ async function startsOf(bench: Bench, place: Place, child: Child): Promise<Measu
 }
 
 /** Why a start fails: one init that cannot do it must not end the round of all others. */
-async function obstacleTo(
-	{ tools }: Bench,
+export async function obstacleTo(
+	tools: Tools,
 	place: Place,
 	command: readonly string[],
 ): Promise<string | undefined> {

@@ -10,12 +10,17 @@
 //   launch in CGROUP …
 //     does the same as a member of that cgroup, given by its folder.
 //
+// Where a COMMAND is "etc FOLDER COMMAND…", it is started with that folder as its /etc: each start of "time" with a fresh one,
+// as the first start of a container has it, all inits of "run" with the same one. Neither making nor removing it is timed.
+//
 // Why in C: to start a process from Node takes longer than the inits themselves, and varies more.
 #define _GNU_SOURCE
+#include "own_etc.h"
 #include "tool.h"
 #include <limits.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -69,6 +74,27 @@ static struct sample measure(char **command, int namespace) {
 	return (struct sample){end_ns - start.exec_ns, usage.ru_minflt + usage.ru_majflt};
 }
 
+// The files of a command's own /etc; NULL: it has the machine's.
+static const char *layer_of(char **command) {
+	int has_own = strcmp(command[0], "etc") == 0 && command[1] != NULL && command[2] != NULL;
+	return has_own ? command[1] : NULL;
+}
+
+// In a process between: its mount namespace, which the init is started in, ends with it, after the measurement.
+static void measure_apart(struct sample *sample, char **command, int namespace) {
+	int status;
+	pid_t between = fork();
+	if (between < 0) cannot("fork for", command[0]);
+	if (between == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		take_own_etc(layer_of(command));
+		*sample = measure(command + 2, namespace);
+		_exit(0);
+	}
+	if (waitpid(between, &status, 0) != between) cannot("wait for", command[0]);
+	if (status != 0) exit(1); // it has said why
+}
+
 static int place(int round, int position, int count) {
 	int turned = (round + position) % count;
 	return round / count % 2 == 0 ? turned : count - 1 - turned;
@@ -89,26 +115,31 @@ static int time_starts(int namespace, int warmup, int rounds, char **words) {
 	char **commands[COMMANDS_MAX];
 	int count = split(words, commands);
 	if (count == 0) return 2;
-	struct sample *samples = calloc((size_t)rounds * (size_t)count, sizeof *samples);
-	if (samples == NULL) cannot("remember", "all rounds");
+	// One more for the warm-up; shared with the processes that measure apart.
+	size_t bytes = ((size_t)rounds * (size_t)count + 1) * sizeof(struct sample);
+	struct sample *samples = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (samples == MAP_FAILED) cannot("remember", "all rounds");
 	for (int round = -warmup; round < rounds; round++) {
 		for (int position = 0; position < count; position++) {
 			int which = place(round + warmup, position, count);
-			struct sample sample = measure(commands[which], namespace);
-			if (round >= 0) samples[round * count + which] = sample;
+			struct sample *sample = &samples[round < 0 ? rounds * count : round * count + which];
+			if (layer_of(commands[which]) != NULL) measure_apart(sample, commands[which], namespace);
+			else *sample = measure(commands[which], namespace);
 		}
 	}
 	for (int i = 0; i < rounds * count; i++) {
 		printf("%d %d %lld %ld\n", i / count, i % count, (long long)samples[i].duration_ns, samples[i].faults);
 	}
-	free(samples);
+	munmap(samples, bytes);
 	return 0;
 }
 
 static int run_inits(int count, char **command) {
 	static char line[INITS_MAX * 8]; // the pids must reach the pipe in one piece: the inits' commands write into it as well
-	struct start start = {.command = command};
+	const char *layer = layer_of(command);
+	struct start start = {.command = layer == NULL ? command : command + 2};
 	int failures = 0;
+	if (layer != NULL) take_own_etc(layer);
 	setvbuf(stdout, line, _IOFBF, sizeof line);
 	printf("pids");
 	for (int i = 0; i < count; i++) printf(" %d", start_init(&start, CLONE_NEWPID));

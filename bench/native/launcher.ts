@@ -141,10 +141,12 @@ function explain(error: unknown): never {
 		error instanceof Error && "stderr" in error && typeof error.stderr === "string"
 			? error.stderr
 			: "";
-	if (text.includes("Operation not permitted")) {
+	if (/cannot clone for .*: Operation not permitted/.test(text)) {
 		throw new Error("new PID namespaces need root (CAP_SYS_ADMIN): run the benchmarks as root");
 	}
-	throw new Unmeasurable(firstLine(text) || firstLine(String(error)));
+	// What an init says on its own account comes through the same pipe.
+	const said = text.split("\n").find((line) => line.startsWith("launch: ")) ?? text;
+	throw new Unmeasurable(firstLine(said) || firstLine(String(error)));
 }
 
 function firstLine(text = ""): string {
