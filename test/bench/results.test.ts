@@ -1,7 +1,7 @@
 // What lies in bench/results, and what the README quotes of it.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { parseReport } from "../../bench/report/read.ts";
 import { limitSentences } from "../../bench/report/words.ts";
 import { findStale } from "../../scripts/readme-figures.ts";
@@ -9,6 +9,9 @@ import { root } from "../../scripts/root.ts";
 
 const RESULTS = join(root, "bench/results");
 const LATEST = join(RESULTS, "latest.json");
+
+// It draws every chart anew; a busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 beforeEach(({ skip }) => skip(!existsSync(LATEST), "bench/results is empty: npm run bench"));
 
