@@ -36,8 +36,13 @@ char *bytes_from_js(JSContext *ctx, JSValueConst value, size_t *length)
 	if (!utf8)
 		return NULL;
 	char *bytes = js_malloc(ctx, utf8_length + 1);
+	/* Most are ASCII, which is the same. */
 	size_t used = 0;
-	for (size_t i = 0; bytes && i < utf8_length; i++) {
+	while (bytes && used < utf8_length && !(utf8[used] & 0x80))
+		used++;
+	if (bytes)
+		memcpy(bytes, utf8, used);
+	for (size_t i = used; bytes && i < utf8_length; i++) {
 		unsigned char unit = (unsigned char)utf8[i];
 		if (unit >= 0x80) {
 			if (unit > 0xc3) {

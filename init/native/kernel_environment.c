@@ -77,21 +77,39 @@ static JSValue open_regular_file(JSContext *ctx, JSValueConst this_value, int ar
 	return JS_NewInt32(ctx, failure ? -failure : fd);
 }
 
+/*
+ * span(text, ranges): as strspn(3), with ranges of bytes (the first and the last of each) in place of a list. A loop in QuickJS
+ * takes a thousand instructions for each byte.
+ */
+static JSValue span(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	size_t text_length, ranges_length, at = 0;
+	char *text = bytes_from_js(ctx, argv[0], &text_length);
+	char *ranges = text ? bytes_from_js(ctx, argv[1], &ranges_length) : NULL;
+	for (int is_in = 1; ranges && is_in && at < text_length; at += (size_t)is_in) {
+		is_in = 0;
+		for (size_t i = 0; i + 1 < ranges_length && !is_in; i += 2)
+			is_in = (unsigned char)text[at] >= (unsigned char)ranges[i] && (unsigned char)text[at] <= (unsigned char)ranges[i + 1];
+	}
+	JSValue result = ranges ? JS_NewInt64(ctx, (int64_t)at) : JS_EXCEPTION;
+	js_free(ctx, text);
+	js_free(ctx, ranges);
+	return result;
+}
+
 /* Of the file that was read last. */
 static struct stat last_read;
 
-/* All of a regular file that is not longer than the limit; -EINVAL for one that is not regular, -EFBIG for a longer one. */
-static JSValue read_regular_file(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+/*
+ * All of a regular file that is not longer than the limit, to be freed with js_free; NULL with errno: EINVAL for one that is not
+ * regular, EFBIG for a longer one. With an exception pending when memory is short; errno is 0 then.
+ */
+static char *read_whole(JSContext *ctx, const char *path, size_t limit, size_t *length)
 {
-	(void)this_value, (void)argc;
-	size_t length, limit = (size_t)kernel_int(ctx, argv[1]);
-	char *path = bytes_from_js(ctx, argv[0], &length);
-	if (!path)
-		return JS_EXCEPTION;
 	/* O_NONBLOCK: a FIFO that nobody writes to must not block PID 1. */
 	int fd = open_file(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
 	int failure = fd < 0 || fstat(fd, &last_read) < 0 ? errno : 0;
-	js_free(ctx, path);
 	if (failure == 0 && !S_ISREG(last_read.st_mode))
 		failure = EINVAL;
 	if (failure == 0 && (uint64_t)last_read.st_size > limit)
@@ -104,12 +122,65 @@ static JSValue read_regular_file(JSContext *ctx, JSValueConst this_value, int ar
 		failure = errno;
 	if (fd >= 0)
 		close(fd);
-	if (failure == 0 && !buffer)
-		return JS_EXCEPTION;
 	if (failure == 0 && (size_t)got > limit)
 		failure = EFBIG;
-	JSValue result = failure ? JS_NewInt32(ctx, -failure) : bytes_to_js(ctx, buffer, (size_t)got);
+	*length = (size_t)got;
+	errno = failure;
+	if (failure == 0)
+		return buffer;
 	js_free(ctx, buffer);
+	return NULL;
+}
+
+/* readRegularFile(path, limit) */
+static JSValue read_regular_file(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	size_t length, bytes;
+	char *path = bytes_from_js(ctx, argv[0], &length);
+	if (!path)
+		return JS_EXCEPTION;
+	char *content = read_whole(ctx, path, (size_t)kernel_int(ctx, argv[1]), &bytes);
+	int failure = errno;
+	js_free(ctx, path);
+	if (!content)
+		return failure ? JS_NewInt32(ctx, -failure) : JS_EXCEPTION;
+	JSValue result = bytes_to_js(ctx, content, bytes);
+	js_free(ctx, content);
+	return result;
+}
+
+/* The first line that begins so; NULL: there is none. */
+static const char *line_that_begins(const char *start, size_t start_length, const char *text, size_t length)
+{
+	const char *end = text + length;
+	for (const char *line = text; line < end;) {
+		if ((size_t)(end - line) >= start_length && memcmp(line, start, start_length) == 0)
+			return line;
+		const char *newline = memchr(line, '\n', (size_t)(end - line));
+		line = newline ? newline + 1 : end;
+	}
+	return NULL;
+}
+
+/* lineOf(path, start, limit): of a regular file; undefined where nothing begins so, or nothing can be read. */
+static JSValue line_of(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	size_t length, start_length, bytes;
+	char *path = bytes_from_js(ctx, argv[0], &length);
+	char *start = path ? bytes_from_js(ctx, argv[1], &start_length) : NULL;
+	char *content = start ? read_whole(ctx, path, (size_t)kernel_int(ctx, argv[2]), &bytes) : NULL;
+	JSValue result = start && (content || errno) ? JS_UNDEFINED : JS_EXCEPTION;
+	const char *line = content ? line_that_begins(start, start_length, content, bytes) : NULL;
+	if (line) {
+		size_t rest = bytes - (size_t)(line - content);
+		const char *newline = memchr(line, '\n', rest);
+		result = bytes_to_js(ctx, line, newline ? (size_t)(newline - line) : rest);
+	}
+	js_free(ctx, content);
+	js_free(ctx, start);
+	js_free(ctx, path);
 	return result;
 }
 
@@ -119,27 +190,46 @@ static JSValue file_modified_s(JSContext *ctx, JSValueConst this_value, int argc
 	return JS_NewInt64(ctx, last_read.st_mtim.tv_sec);
 }
 
-/* Writes all of it into what is a regular file, or is made as one; 0 or -1 with errno. */
-static int write_whole(const char *path, const char *bytes, size_t length, mode_t mode, long group, long modified_s)
+/* A new file with just this mode, whatever the umask; a group that is not ours to give stays as it is. */
+static int make_file(const char *path, mode_t mode, long group)
+{
+	static mode_t mask = (mode_t)-1;
+	if (mask == (mode_t)-1)
+		umask(mask = umask(0));
+	int fd = open_file(path, O_WRONLY | O_CREAT | O_EXCL, mode);
+	if (fd >= 0 && (mode & mask))
+		fchmod(fd, mode);
+	if (fd >= 0 && group >= 0)
+		fchown(fd, (uid_t)-1, (gid_t)group);
+	return fd;
+}
+
+/* A regular file that is there, emptied. */
+static int reopen_file(const char *path)
 {
 	int fd = open_file(path, O_WRONLY | O_NONBLOCK | O_NOCTTY, 0);
-	if (fd < 0 && errno == ENOENT) {
-		fd = open_file(path, O_WRONLY | O_CREAT | O_EXCL, mode);
-		if (fd >= 0) {
-			/* Past the umask; a group that is not ours to give stays as it is. */
-			fchmod(fd, mode);
-			if (group >= 0)
-				fchown(fd, (uid_t)-1, (gid_t)group);
-		}
-	}
 	struct stat file;
 	if (fd < 0)
 		return -1;
-	int failure = 0;
-	if (fstat(fd, &file) < 0 || !S_ISREG(file.st_mode))
-		failure = EINVAL;
-	else if (file.st_size > 0 && ftruncate(fd, 0) < 0)
+	int failure = fstat(fd, &file) < 0 || !S_ISREG(file.st_mode) ? EINVAL : 0;
+	if (failure == 0 && file.st_size > 0 && ftruncate(fd, 0) < 0)
 		failure = errno;
+	if (failure == 0)
+		return fd;
+	close(fd);
+	errno = failure;
+	return -1;
+}
+
+/* Writes all of it into a new file, or into what is a regular file; 0 or -1 with errno. */
+static int write_whole(const char *path, const char *bytes, size_t length, mode_t mode, long group, long modified_s)
+{
+	int fd = make_file(path, mode, group);
+	if (fd < 0 && errno == EEXIST)
+		fd = reopen_file(path);
+	if (fd < 0)
+		return -1;
+	int failure = 0;
 	while (failure == 0 && length > 0) {
 		ssize_t written = write(fd, bytes, length);
 		if (written < 0)
@@ -190,7 +280,9 @@ const JSCFunctionListEntry kernel_environment[] = {
 	JS_CFUNC_DEF("environmentEntries", 0, environment_entries),
 	JS_CFUNC_DEF("replaceEnvironment", 1, replace_environment),
 	JS_CFUNC_DEF("hasAnyFile", 1, has_any_file),
+	JS_CFUNC_DEF("span", 2, span),
 	JS_CFUNC_DEF("readRegularFile", 2, read_regular_file),
+	JS_CFUNC_DEF("lineOf", 3, line_of),
 	JS_CFUNC_DEF("openRegularFile", 1, open_regular_file),
 	JS_CFUNC_DEF("fileModifiedS", 0, file_modified_s),
 	JS_CFUNC_DEF("keepFile", 5, keep_file),

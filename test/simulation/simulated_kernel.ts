@@ -360,9 +360,24 @@ export class SimulatedKernel implements Kernel {
 			);
 	}
 
+	span(text: string, ranges: string): number {
+		const isIn = (unit: string): boolean =>
+			Array.from({ length: ranges.length / 2 }).some(
+				(_, i) => unit >= ranges.charAt(2 * i) && unit <= ranges.charAt(2 * i + 1),
+			);
+		const end = text.split("").findIndex((unit) => !isIn(unit));
+		return end < 0 ? text.length : end;
+	}
+
 	listDirectory(path: string, limit: number): string[] | Result {
 		const names = this.#files.names(path);
 		return typeof names === "number" ? names : names.slice(0, limit);
+	}
+
+	lineOf(path: string, start: string, limit: number): string | undefined {
+		const content = this.readRegularFile(path, limit);
+		if (typeof content === "number") return undefined;
+		return content.split("\n").find((line) => line !== "" && line.startsWith(start));
 	}
 
 	readRegularFile(path: string, limit: number): string | Result {

@@ -3,10 +3,17 @@ import { describeErrno, ENOENT } from "../kernel/errno.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Log } from "../log/log.ts";
 import type { Settings } from "../options/settings.ts";
-import { DUMP_FILE, jsonDump, shellDump } from "./dumps.ts";
-import { canBeFile, FOLDER, readFolder, removeFile, writeFile } from "./environment_files.ts";
+import { DUMP_FILE, jsonMember, shellLine } from "./dumps.ts";
+import {
+	canBeFile,
+	type EnvironmentFile,
+	FOLDER,
+	readFolder,
+	removeFile,
+	writeFile,
+} from "./environment_files.ts";
 import { isSecret, readSecrets, SECRET_PREFIX } from "./secrets.ts";
-import { findGroup } from "./users.ts";
+import { GROUP, parseId } from "./users.ts";
 import { Variables } from "./variables.ts";
 
 const JSON_DUMP = "/etc/container_environment.json";
@@ -14,6 +21,7 @@ const JSON_DUMP = "/etc/container_environment.json";
 const OF_A_USER = ["HOME", "USER", "GROUP", "UID", "GID", "SHELL"];
 const DUMP_MODE = 0o640;
 const DUMP_GROUP = "docker_env";
+const GROUP_FILE_BYTES = 1_048_576;
 
 export class ContainerEnvironment {
 	readonly #kernel: Kernel;
@@ -22,6 +30,10 @@ export class ContainerEnvironment {
 	#variables: Variables;
 	/** Whether there is a folder, and it can be written. */
 	#isKept = false;
+	/** Whether the variables are others than the process's own. */
+	#isChanged = false;
+	/** Of the files that the dumps are: looked up once. */
+	#dumpGroup: number | undefined;
 
 	private constructor(kernel: Kernel, log: Log, settings: Settings) {
 		this.#kernel = kernel;
@@ -43,8 +55,12 @@ export class ContainerEnvironment {
 			// What an earlier start of this container has written down is past.
 			for (const { name, value, isOurs } of files)
 				if (!isOurs && !variables.has(name)) variables.set(name, value);
+			environment.#isChanged = files.length > 0;
 		}
-		if (hasSecrets) readSecrets(kernel, log, variables, settings.fileVariables);
+		if (hasSecrets) {
+			readSecrets(kernel, log, variables, settings.fileVariables);
+			environment.#isChanged = true;
+		}
 		if (typeof files !== "number") environment.#writeFolder(files);
 		environment.#publish();
 		return environment;
@@ -55,13 +71,14 @@ export class ContainerEnvironment {
 		const files = readFolder(this.#kernel, this.#log);
 		if (typeof files === "number") return;
 		const variables = new Variables();
-		for (const name of this.#variables.names()) {
+		for (const name of this.#variables.names) {
 			// What could not be written to the folder cannot have been removed from it either.
 			if (!this.#isKept || !this.#isFile(name))
 				variables.set(name, this.#variables.get(name) ?? "");
 		}
 		for (const { name, value } of files) variables.set(name, value);
 		this.#variables = variables;
+		this.#isChanged = true;
 		this.#publish();
 	}
 
@@ -73,16 +90,18 @@ export class ContainerEnvironment {
 		return !OF_A_USER.includes(name) && !isSecret(name, this.#secretPatterns);
 	}
 
-	#writeFolder(files: readonly { name: string; value: string; isOurs: boolean }[]): void {
-		const there = new Variables();
+	#writeFolder(files: readonly EnvironmentFile[]): void {
+		const there = files.length > 0 ? new Variables() : undefined;
 		for (const { name, value, isOurs } of files) {
 			if (isOurs && !(this.#variables.has(name) && this.#isFile(name)))
 				removeFile(this.#kernel, name);
-			else there.set(name, value);
+			else there?.set(name, value);
 		}
-		for (const name of this.#variables.names()) {
-			const value = this.#variables.get(name) ?? "";
-			if (!this.#isFile(name) || there.get(name) === value) continue;
+		const { names } = this.#variables;
+		for (let i = 0; i < names.length; i++) {
+			const name = names[i] ?? "";
+			const value = this.#variables.at(i);
+			if (!this.#isFile(name) || there?.get(name) === value) continue;
 			const result = writeFile(this.#kernel, name, value);
 			if (result < 0) {
 				// Not root, or a read-only root: everything else works without it.
@@ -95,23 +114,33 @@ export class ContainerEnvironment {
 
 	/** For those who are started from now on, and for those who read the dumps. */
 	#publish(): void {
-		this.#kernel.replaceEnvironment(this.#variables.entries());
+		if (this.#isChanged) this.#kernel.replaceEnvironment(this.#variables.entries());
 		if (!this.#isKept) return;
-		const all = this.#variables.names();
-		const names = all.filter((name) => this.#isWritten(name));
-		this.#dump(DUMP_FILE, shellDump(this.#variables, names));
-		const noSecrets = all.filter((name) => !isSecret(name, this.#secretPatterns));
-		this.#dump(JSON_DUMP, jsonDump(this.#variables, noSecrets));
+		const { names } = this.#variables;
+		let lines = "";
+		let members = "";
+		for (let i = 0; i < names.length; i++) {
+			const name = names[i] ?? "";
+			if (isSecret(name, this.#secretPatterns)) continue;
+			const value = this.#variables.at(i);
+			if (!OF_A_USER.includes(name)) lines += shellLine(this.#kernel, name, value);
+			members += `${members === "" ? "" : ", "}${jsonMember(this.#kernel, name, value)}`;
+		}
+		this.#dump(DUMP_FILE, lines);
+		this.#dump(JSON_DUMP, `{${members}}\n`);
 	}
 
 	#dump(path: string, text: string): void {
-		const group = this.#kernel.hasAnyFile(path) ? -1 : dumpGroup(this.#kernel);
-		const result = this.#kernel.keepFile(path, text, DUMP_MODE, group, -1);
+		this.#dumpGroup ??= dumpGroup(this.#kernel);
+		const result = this.#kernel.keepFile(path, text, DUMP_MODE, this.#dumpGroup, -1);
 		if (result < 0) this.#log.say("debug", `${path} cannot be written: ${describeErrno(result)}`);
 	}
 }
 
 /** The number of the group that may read the dumps; −1 where the image does not have it. */
 function dumpGroup(kernel: Kernel): number {
-	return Math.max(findGroup(kernel, DUMP_GROUP) ?? -1, -1);
+	const [, , gid = ""] = (kernel.lineOf(GROUP, `${DUMP_GROUP}:`, GROUP_FILE_BYTES) ?? "").split(
+		":",
+	);
+	return parseId(gid) ?? -1;
 }

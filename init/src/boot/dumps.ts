@@ -1,28 +1,33 @@
 // The environment as texts: for shells, and as JSON.
+import type { Kernel } from "../kernel/kernel.ts";
 import { sequenceLength } from "../log/utf8.ts";
 import type { Variables } from "./variables.ts";
 
 /** The dump for shells: /etc/container_environment itself is for root. */
 export const DUMP_FILE = "/etc/container_environment.sh";
 
-/** Lines that any POSIX shell can source; names that are none of its own (2FAST, a.b) are left out. */
-export function shellDump(variables: Variables, names: readonly string[]): string {
-	return names
-		.filter(isShellName)
-		.map((name) => `export ${name}=${quoted(variables.get(name) ?? "")}\n`)
-		.join("");
+type Span = Pick<Kernel, "span">;
+
+/** Ranges of bytes: letters, digits and the underscore. */
+const IN_SHELL_NAMES = "__AZaz09";
+/** What JSON has as it is: ASCII that can be seen, without its quote and its backslash. */
+const PLAIN = " !#[]~";
+
+/** A line that any POSIX shell can source; empty for a name that is none of its own (2FAST, a.b). */
+export function shellLine(kernel: Span, name: string, value: string): string {
+	return isShellName(kernel, name) ? `${EXPORT}${name}=${quoted(value)}\n` : "";
 }
 
 const EXPORT = "export ";
 const QUOTE_IN_QUOTES = "'\\''";
 
 /** Sets what such lines say, up to one that is none of ours. */
-export function readShellDump(text: string, variables: Variables): void {
+export function readShellDump(kernel: Span, text: string, variables: Variables): void {
 	let at = 0;
 	while (text.startsWith(EXPORT, at)) {
 		const equals = text.indexOf("='", at);
 		const name = text.slice(at + EXPORT.length, equals);
-		if (equals < 0 || !isShellName(name)) return;
+		if (equals < 0 || !isShellName(kernel, name)) return;
 		let value = "";
 		at = equals + 2;
 		for (;;) {
@@ -41,14 +46,12 @@ export function readShellDump(text: string, variables: Variables): void {
 }
 
 /** POSIX 3.216: letters, digits and underscores, no digit first. */
-export function isShellName(name: string): boolean {
-	for (let i = 0; i < name.length; i++) {
-		const unit = name.charCodeAt(i);
-		// A to Z, a to z, and _ (95)
-		const isLetter = (unit >= 65 && unit <= 90) || (unit >= 97 && unit <= 122) || unit === 95;
-		if (!isLetter && (i === 0 || unit < 48 || unit > 57)) return false;
-	}
-	return name !== "";
+export function isShellName(kernel: Span, name: string): boolean {
+	return (
+		kernel.span(name, IN_SHELL_NAMES) === name.length &&
+		kernel.span(name, "09") === 0 &&
+		name !== ""
+	);
 }
 
 /** Everything between single quotes stands for itself; a single quote ends them, and is quoted alone. */
@@ -56,16 +59,13 @@ function quoted(value: string): string {
 	return value.includes("'") ? `'${value.split("'").join("'\\''")}'` : `'${value}'`;
 }
 
-/** One JSON object. Bytes that are no UTF-8 are \udc80 to \udcff, as Python writes and reads them (PEP 383). */
-export function jsonDump(variables: Variables, names: readonly string[]): string {
-	const members = names.map(
-		(name) => `${jsonString(name)}: ${jsonString(variables.get(name) ?? "")}`,
-	);
-	return `{${members.join(", ")}}\n`;
+/** A member of a JSON object. Bytes that are no UTF-8 are \udc80 to \udcff, as Python writes and reads them (PEP 383). */
+export function jsonMember(kernel: Span, name: string, value: string): string {
+	return `${jsonString(kernel, name)}: ${jsonString(kernel, value)}`;
 }
 
-function jsonString(bytes: string): string {
-	if (isPlain(bytes)) return `"${bytes}"`;
+function jsonString(kernel: Span, bytes: string): string {
+	if (kernel.span(bytes, PLAIN) === bytes.length) return `"${bytes}"`;
 	let text = '"';
 	for (let i = 0; i < bytes.length; ) {
 		const unit = bytes.charCodeAt(i);
@@ -78,13 +78,4 @@ function jsonString(bytes: string): string {
 		i += Math.max(1, length);
 	}
 	return `${text}"`;
-}
-
-/** Whether JSON has it as it is: most values are. */
-function isPlain(bytes: string): boolean {
-	for (let i = 0; i < bytes.length; i++) {
-		const unit = bytes.charCodeAt(i);
-		if (unit < 0x20 || unit > 0x7e || unit === 0x22 || unit === 0x5c) return false;
-	}
-	return true;
 }

@@ -25,7 +25,7 @@ export function readSecrets(
 			isAnySet = true;
 		}
 	};
-	for (const source of variables.names()) {
+	for (const source of [...variables.names]) {
 		if (source.startsWith(SECRET_PREFIX) && source !== SECRET_PREFIX)
 			read(source.slice(SECRET_PREFIX.length), source);
 	}
@@ -64,7 +64,7 @@ function readSecret(kernel: Kernel, log: Log, variables: Variables, secret: Secr
 
 /** Whether the name fits one of the patterns, in which `*` stands for any text. */
 export function isSecret(name: string, patterns: readonly string[]): boolean {
-	return patterns.some((pattern) => fits(name, pattern.split("*")));
+	return patterns.length > 0 && patterns.some((pattern) => fits(name, pattern.split("*")));
 }
 
 function fits(name: string, parts: readonly string[]): boolean {

@@ -50,7 +50,9 @@ function startupScripts(kernel: Kernel, log: Log, settings: Settings): string[] 
 
 /** The executable files of a folder, in byte order. */
 function executables(kernel: Kernel, log: Log, folder: string): string[] {
-	return namesIn(kernel, log, folder)
+	const names = namesIn(kernel, log, folder);
+	if (names.length === 0) return names;
+	return names
 		.map((name) => `${folder}/${name}`)
 		.filter((path) => {
 			const result = kernel.checkExecutable(path);
@@ -62,7 +64,9 @@ function executables(kernel: Kernel, log: Log, folder: string): string[] {
 
 /** As runsvdir(8) finds them: no names that begin with a dot, and none with a file `down`. */
 function findServices(kernel: Kernel, log: Log): Service[] {
-	return namesIn(kernel, log, SERVICES_FOLDER)
+	const names = namesIn(kernel, log, SERVICES_FOLDER);
+	if (names.length === 0) return [];
+	return names
 		.filter((name) => {
 			const folder = `${SERVICES_FOLDER}/${name}`;
 			return (
@@ -76,7 +80,7 @@ function findServices(kernel: Kernel, log: Log): Service[] {
 
 function namesIn(kernel: Kernel, log: Log, folder: string): string[] {
 	const names = kernel.listDirectory(folder, MOST_FILES);
-	if (typeof names !== "number") return names.sort();
+	if (typeof names !== "number") return names.length > 1 ? names.sort() : names;
 	if (names !== -ENOENT)
 		log.say("warning", `${printableText(folder)} cannot be read: ${describeErrno(names)}`);
 	return [];

@@ -129,12 +129,16 @@ export interface Kernel {
 	write(descriptor: number, bytes: string): Result;
 	/** Writes a whole file, which is made if it is not there, without ever blocking. */
 	writeFile(path: string, bytes: string): Result;
+	/** How many bytes of the text, from its first on, lie in one of the ranges: "09AF" are the digits and A to F. */
+	span(text: string, ranges: string): number;
 	/** Whether one of several paths (a NUL stands between them) leads to something: access(2). */
 	hasAnyFile(paths: string): boolean;
 	/** The names in a directory, unsorted, at most `limit` of them. */
 	listDirectory(path: string, limit: number): string[] | Result;
 	/** A whole regular file; −EINVAL where it is no regular file, −EFBIG where it is longer than `limit`. Never blocks. */
 	readRegularFile(path: string, limit: number): string | Result;
+	/** The first line that begins so, of a regular file of at most `limit` bytes; undefined where there is none. Never blocks. */
+	lineOf(path: string, start: string, limit: number): string | undefined;
 	/** A descriptor to `read` a regular file from; −EINVAL where it is no regular file, −ENXIO where it is a socket. Never blocks. */
 	openRegularFile(path: string): Result;
 	/** When the file that `readRegularFile` read last was modified, in whole seconds since 1970. */

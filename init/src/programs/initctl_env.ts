@@ -45,7 +45,7 @@ function addContainerEnvironment(kernel: Kernel, log: Log, variables: Variables)
 	if (files === -ENOENT) return 0;
 	const dump = kernel.readRegularFile(DUMP_FILE, DUMP_BYTES);
 	if (typeof dump === "number") return dump;
-	readShellDump(dump, variables);
+	readShellDump(kernel, dump, variables);
 	return 0;
 }
 

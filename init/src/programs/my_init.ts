@@ -65,11 +65,11 @@ function superviseFound(
 
 /** With what the image has the init do beside the command. */
 function superviseBesides(kernel: Kernel, log: Log, settings: Settings, asked: Asked): number {
+	const path = kernel.environment("PATH");
 	const environment = ContainerEnvironment.open(kernel, log, settings);
 	const stages = findStages(kernel, log, settings);
 	if (stages === undefined) {
-		// The environment may have another PATH.
-		const found = environment === undefined ? asked.found : findAsked(kernel, asked);
+		const found = kernel.environment("PATH") === path ? asked.found : findAsked(kernel, asked);
 		return superviseFound(kernel, log, settings, found);
 	}
 	if (settings.logLevel === undefined) log.setLevel("notice");
