@@ -84,9 +84,11 @@ int arena_lay_out(const struct arena_layout *wanted)
 	uint8_t *hot_end = layout.kinds ? layout.start + layout.hot_bytes : layout.limit;
 	stretches[BLOCK_HOT] = (stretch){ layout.start, hot_end };
 	uint8_t *tepid_end = hot_end + layout.tepid_bytes;
-	uint8_t *warm_end = tepid_end + layout.warm_bytes;
+	uint8_t *startup_end = tepid_end + layout.startup_bytes;
+	uint8_t *warm_end = startup_end + layout.warm_bytes;
 	stretches[BLOCK_TEPID] = (stretch){ hot_end, tepid_end };
-	stretches[BLOCK_WARM] = (stretch){ tepid_end, warm_end };
+	stretches[BLOCK_STARTUP] = (stretch){ tepid_end, startup_end };
+	stretches[BLOCK_WARM] = (stretch){ startup_end, warm_end };
 	stretches[BLOCK_COLD] = (stretch){ warm_end, layout.limit };
 	stretches[BLOCK_TEMPORARY] = (stretch){ growth, growth_end };
 	return 0;

@@ -42,7 +42,9 @@ enum block_kind {
 	BLOCK_COLD,
 	/* Only read by it. */
 	BLOCK_WARM,
-	/* Written to by some starts: under another name, or where PATH is searched. */
+	/* Written to by a start with start-up files. */
+	BLOCK_STARTUP,
+	/* Written to by some others: under another name, or where PATH is searched. */
 	BLOCK_TEPID,
 	/* Written to by every start. */
 	BLOCK_HOT,
@@ -54,11 +56,12 @@ enum block_kind {
  * same order every time, so an allocation is known by its number. arena_lay_out() returns -1 when out of memory.
  */
 struct arena_layout {
-	/* Where the blocks go, and how many bytes of it are for the hot ones, the tepid and the warm behind them. Temporary ones go to `growth`. */
+	/* Where the blocks go, and how many bytes of it are for the hot ones, and for the others behind them. Temporary ones go to `growth`. */
 	uint8_t *start;
 	uint8_t *limit;
 	size_t hot_bytes;
 	size_t tepid_bytes;
+	size_t startup_bytes;
 	size_t warm_bytes;
 	/* The kind of each allocation; NULL: all count as hot. */
 	const uint8_t *kinds;

@@ -22,7 +22,7 @@ enum { STACK_WORDS = 2, STACK_SPAN = 1 << 20 };
 /* Allocated while a command is started and has ended; more of it lies behind the heap. */
 enum { SPARE_BYTES = 3600 };
 
-/* The first training runs are plain starts: a command alone, and one behind `--`. */
+/* The first training runs are plain starts: a command alone, and one behind `--`. The last is one with start-up files. */
 enum { PLAIN_RUNS = 2 };
 
 /* The smallest page of all kernels: what is laid out by it does not depend on the machine that builds. */
@@ -71,8 +71,8 @@ static int read_observation(int list, struct observation *seen)
 	return read(list, seen, sizeof *seen) == (ssize_t)sizeof *seen;
 }
 
-/* What only others than the plain runs have written to is tepid. */
-static void learn(struct experience *all, const char *path, int run)
+/* What the kind of a written block says is which runs have written to it. */
+static void learn(struct experience *all, const char *path, int run, enum block_kind written)
 {
 	int list = open(path, O_RDONLY | O_CLOEXEC);
 	struct observation seen;
@@ -89,7 +89,7 @@ static void learn(struct experience *all, const char *path, int run)
 			fail("the list of a training run has a kind that there is not");
 			exit(1);
 		}
-		uint8_t kind = run >= PLAIN_RUNS && seen.kind == BLOCK_HOT ? BLOCK_TEPID : (uint8_t)seen.kind;
+		uint8_t kind = seen.kind == BLOCK_HOT ? written : (uint8_t)seen.kind;
 		uint8_t known = all->kinds[seen.sequence];
 		if (kind <= known)
 			continue;
@@ -105,18 +105,20 @@ static void lay_out_by(char *const *lists)
 {
 	struct experience all = { 0 };
 	for (int i = 0; lists[i]; i++)
-		learn(&all, lists[i], i);
+		learn(&all, lists[i], i, i < PLAIN_RUNS ? BLOCK_HOT : lists[i + 1] ? BLOCK_TEPID : BLOCK_STARTUP);
 	/*
-	 * Hot blocks, room for what a start allocates, tepid blocks, and then the end of a page: none is shared with what stays as it is.
-	 * Tepid blocks begin in the page that every start writes to, so that most starts need no more than one page for them.
+	 * Hot blocks, room for what a start allocates, tepid blocks, those of start-up files, and then the end of a page: none is shared
+	 * with what stays as it is. Tepid blocks begin in the page that every start writes to: most starts need one page for them.
 	 */
 	uintptr_t hot_end = (uintptr_t)blocks_start + all.bytes_of_kind[BLOCK_HOT] + SPARE_BYTES;
-	uintptr_t written_end = (hot_end + all.bytes_of_kind[BLOCK_TEPID] + SMALLEST_PAGE - 1) & ~(uintptr_t)(SMALLEST_PAGE - 1);
+	uintptr_t tepid_end = hot_end + all.bytes_of_kind[BLOCK_TEPID];
+	uintptr_t written_end = (tepid_end + all.bytes_of_kind[BLOCK_STARTUP] + SMALLEST_PAGE - 1) & ~(uintptr_t)(SMALLEST_PAGE - 1);
 	lay_out(&(struct arena_layout){
 		.start = blocks_start,
 		.limit = frozen_heap_end,
 		.hot_bytes = hot_end - (uintptr_t)blocks_start,
-		.tepid_bytes = written_end - hot_end,
+		.tepid_bytes = tepid_end - hot_end,
+		.startup_bytes = written_end - tepid_end,
 		.warm_bytes = all.bytes_of_kind[BLOCK_WARM],
 		.kinds = all.kinds,
 		.kinds_count = all.count,

@@ -20,8 +20,11 @@ extern pid_t main_child;
 extern int main_child_status;
 extern int main_child_ended;
 
-/* In a training run of the heap, which is to go the ways of PID 1 and is none: kill(-1) then finds nobody, and is not called. */
-extern int goes_ways_of_pid1;
+/*
+ * In a training run of the heap: it is to go the ways of PID 1, and is none, so kill(-1) finds nobody and is not called; and /etc
+ * is the folder etc where it runs, whatever the machine that builds has there.
+ */
+extern int is_training;
 
 /* Blocks every signal and sets SIGCHLD to its default action: ignored, it would lose exit statuses. */
 void signals_block(void);
@@ -70,7 +73,8 @@ extern const int kernel_terminal_count;
 extern const JSCFunctionListEntry kernel_users[];
 extern const int kernel_users_count;
 
-/* Shared by the tables. */
+/* Shared by the tables. The path itself is what a system call takes, but in a training run. */
+const char *kernel_path(const char *path);
 JSValue kernel_result(JSContext *ctx, long result);
 int kernel_int(JSContext *ctx, JSValueConst value);
 

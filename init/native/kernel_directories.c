@@ -39,7 +39,7 @@ static JSValue list_entries(JSContext *ctx, const char *path, uint32_t limit, va
 {
 	_Alignas(struct directory_entry) char buffer[4096];
 	/* Not musl's open(), which sets FD_CLOEXEC by a second call, for kernels older than its flag. */
-	int fd = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_LARGEFILE, 0);
+	int fd = (int)syscall(SYS_openat, AT_FDCWD, kernel_path(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_LARGEFILE, 0);
 	if (fd < 0)
 		return JS_NewInt32(ctx, -errno);
 	uint32_t used = 0;

@@ -48,7 +48,7 @@ static JSValue has_any_file(JSContext *ctx, JSValueConst this_value, int argc, J
 		return JS_EXCEPTION;
 	int has = 0;
 	for (const char *path = paths; path < paths + length && !has; path += strlen(path) + 1)
-		has = access(path, F_OK) == 0;
+		has = access(kernel_path(path), F_OK) == 0;
 	js_free(ctx, paths);
 	return JS_NewBool(ctx, has);
 }
@@ -56,7 +56,7 @@ static JSValue has_any_file(JSContext *ctx, JSValueConst this_value, int argc, J
 /* Not musl's open(), which sets FD_CLOEXEC by a second call, for kernels older than its flag. */
 static int open_file(const char *path, int flags, mode_t mode)
 {
-	return (int)syscall(SYS_openat, AT_FDCWD, path, flags | O_CLOEXEC | O_LARGEFILE, mode);
+	return (int)syscall(SYS_openat, AT_FDCWD, kernel_path(path), flags | O_CLOEXEC | O_LARGEFILE, mode);
 }
 
 /* openRegularFile(path): a descriptor, or -errno. */
@@ -271,7 +271,7 @@ static JSValue remove_file(JSContext *ctx, JSValueConst this_value, int argc, JS
 	char *path = bytes_from_js(ctx, argv[0], &length);
 	if (!path)
 		return JS_EXCEPTION;
-	JSValue result = kernel_result(ctx, unlink(path));
+	JSValue result = kernel_result(ctx, unlink(kernel_path(path)));
 	js_free(ctx, path);
 	return result;
 }

@@ -28,7 +28,7 @@ static JSValue read_file(JSContext *ctx, JSValueConst this_value, int argc, JSVa
 	if (!path)
 		return JS_EXCEPTION;
 	/* O_NONBLOCK: a FIFO that nobody writes to must not block PID 1. */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int fd = open(kernel_path(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	js_free(ctx, path);
 	if (fd < 0)
 		return JS_NewInt32(ctx, -errno);
@@ -84,13 +84,13 @@ static JSValue check_executable(JSContext *ctx, JSValueConst this_value, int arg
 	char *path = bytes_from_js(ctx, argv[0], &length);
 	if (!path)
 		return JS_EXCEPTION;
-	int failed = stat(path, &file);
+	int failed = stat(kernel_path(path), &file);
 	if (!failed && S_ISDIR(file.st_mode)) {
 		failed = -1;
 		errno = EISDIR;
 	}
 	if (!failed)
-		failed = access(path, X_OK);
+		failed = access(kernel_path(path), X_OK);
 	/* That does not count capabilities of another user than root (ambient ones); execve does, and so does this where it is known. */
 	if (failed && errno == EACCES && geteuid() != 0 && syscall(SYS_faccessat2, AT_FDCWD, path, X_OK, AT_EACCESS) == 0)
 		failed = 0;

@@ -33,7 +33,7 @@ pid_t main_child;
 int main_child_status;
 int main_child_ended;
 
-int goes_ways_of_pid1;
+int is_training;
 
 /* Asked for once: it never changes. */
 static pid_t our_pid(void)
@@ -47,7 +47,7 @@ static pid_t our_pid(void)
 static JSValue process_id(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
 	(void)this_value, (void)argc, (void)argv;
-	return JS_NewInt32(ctx, goes_ways_of_pid1 ? 1 : our_pid());
+	return JS_NewInt32(ctx, is_training ? 1 : our_pid());
 }
 
 static JSValue process_group(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
@@ -295,7 +295,7 @@ static JSValue kill_group(JSContext *ctx, JSValueConst this_value, int argc, JSV
 int process_kill_all(int signal)
 {
 	if (our_pid() != 1) {
-		errno = goes_ways_of_pid1 ? ESRCH : EPERM;
+		errno = is_training ? ESRCH : EPERM;
 		return -1;
 	}
 	return kill(-1, signal);

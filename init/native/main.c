@@ -131,7 +131,7 @@ static int first_stage(int argc, char **argv)
 	if (request.file)
 		return frozen_heap_write(&request) ? 1 : 0;
 	if (trains) {
-		goes_ways_of_pid1 = 1;
+		is_training = 1;
 		frozen_heap_watch();
 	}
 	int code = run_or_go_on();
