@@ -16,9 +16,13 @@ export type Happening =
 	| {
 			readonly type: "executed";
 			readonly process: SimulatedProcess;
+			/** The file, or its interpreter. */
+			readonly path: string;
 			readonly commandLine: readonly string[];
 			readonly environment: readonly string[];
 	  }
+	/** The init could not start it; the result is what the call answered, −errno. */
+	| { readonly type: "not-started"; readonly path: string; readonly result: number }
 	/** The init has changed its user. */
 	| {
 			readonly type: "became";
@@ -51,11 +55,15 @@ export type Happening =
 			readonly timeoutMs: number;
 			/** How many of its children were ended and not waited for when it went to sleep. */
 			readonly zombies: number;
+			/** How many other processes there were then, of whatever kind. */
+			readonly others: number;
 			readonly hadSignals: boolean;
 			readonly wokenBy: WokenBy;
 			readonly openDescriptors: number;
 	  }
 	| { readonly type: "wrote"; readonly descriptor: number; readonly bytes: string }
+	/** Nobody took what the init wrote. */
+	| { readonly type: "dropped"; readonly descriptor: number }
 	| { readonly type: "wrote-file"; readonly path: string; readonly bytes: string }
 	/** The init listed /proc. */
 	| { readonly type: "listed" }

@@ -5,6 +5,7 @@ import * as act from "./actor.ts";
 import type { Orders } from "./checks/evidence.ts";
 import type { Conditions } from "./conditions.ts";
 import { drawActor, type Measure } from "./draw_actor.ts";
+import { type DrawnStages, drawStages } from "./draw_stages.ts";
 import { Random } from "./random.ts";
 import {
 	CATCHABLE,
@@ -29,16 +30,20 @@ export interface DrawnWorld {
 	readonly main: Actor | null;
 	readonly stimuli: readonly Stimulus[];
 	readonly inheritedZombies: number;
+	/** What is done beside the main command; undefined: nothing. */
+	readonly stages: DrawnStages | undefined;
 }
 
 /** Until then anything may happen; then everything is mended, and a stop is asked for. */
 const HEALED_AT_MS = 30_000;
 const STOP_AT_MS = 30_100;
+/** Some budgets have no end: whoever wants one then asks again. */
+const INSIST_AT_MS = 60_000;
 
 export function drawWorld(seed: number): DrawnWorld {
 	const random = new Random(seed);
 	const conditions = drawConditions(random);
-	const { orders, options } = drawOrders(random);
+	const plain = drawOrders(random);
 	const measure: Measure = {
 		forksLeft: random.pick([3, 10, 60]),
 		longestSleepMs: random.pick([1, 100, 5_000]),
@@ -48,14 +53,33 @@ export function drawWorld(seed: number): DrawnWorld {
 		hasBursts: random.chance(0.3),
 	};
 	const main = random.chance(0.9) ? drawMain(random, measure) : null;
-	const stimuli = [
+	const stop = { do: "signal" as const, signal: plain.orders.stopOn[0] ?? TERM };
+	const stimuli: Stimulus[] = [
 		...drawStimuli(random, measure),
-		{ atMs: HEALED_AT_MS, do: "heal" as const },
-		{ atMs: STOP_AT_MS, do: "signal" as const, signal: orders.stopOn[0] ?? TERM },
-		{ atMs: STOP_AT_MS, do: "keep continuing" as const },
+		{ atMs: HEALED_AT_MS, do: "heal" },
+		{ atMs: STOP_AT_MS, ...stop },
+		{ atMs: STOP_AT_MS, do: "keep continuing" },
 	];
 	const inheritedZombies = random.chance(0.1) ? random.whole(1, 3) : 0;
-	return { seed, conditions, orders, options, main, stimuli, inheritedZombies };
+	const drawn = { seed, conditions, main, stimuli, inheritedZombies };
+	if (random.chance(0.5)) return { ...drawn, ...plain, stages: undefined };
+
+	const { budgetMs } = plain.orders;
+	const stages = drawStages(random, measure, main !== null, { budgetMs, options: plain.options });
+	stimuli.push(...drawEarlyStops(random).map((atMs) => ({ atMs, ...stop })));
+	stimuli.push({ atMs: INSIST_AT_MS, ...stop });
+	const orders = { ...plain.orders, budgetMs: stages.budgetMs, stages: stages.orders };
+	return { ...drawn, orders, options: stages.options, stages };
+}
+
+/** Before the first script, and while the first of them run. */
+function drawEarlyStops(random: Random): number[] {
+	return random.pickWeighted<() => number[]>([
+		[() => [], 5],
+		[() => [-1], 1],
+		[() => [random.fraction() * 5], 1],
+		[() => [random.fraction() * 1_000], 2],
+	])();
 }
 
 /** Often one that does not end by itself: otherwise most worlds would be over before anything happens. */

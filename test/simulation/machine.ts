@@ -13,6 +13,8 @@ import { Timeline } from "./timeline.ts";
 const SHELL_PID = 40;
 const BYSTANDER_PIDS = [20, 21, 30];
 const TERMINAL_DEVICE = 34_816;
+/** Against an init that never sleeps; the longest honest runs need a tenth of it. */
+const MOST_FACTS = 500_000;
 
 export class Machine {
 	readonly conditions: Conditions;
@@ -28,7 +30,7 @@ export class Machine {
 	/** Where orphans go that no subreaper takes. */
 	readonly firstProcess: SimulatedProcess;
 	readonly init: SimulatedProcess;
-	/** What the init has started. */
+	/** The main command, once the init has started it. */
 	main: SimulatedProcess | undefined;
 
 	constructor(conditions: Conditions, random: Random, files: FileSystem) {
@@ -48,6 +50,7 @@ export class Machine {
 	}
 
 	record(happening: Happening): void {
+		if (this.facts.length === MOST_FACTS) throw new Error("the init does not come to rest");
 		this.facts.push({ atMs: this.nowMs, ...happening });
 	}
 

@@ -41,6 +41,10 @@ export class ProcessTable {
 		return this.#byPid.get(pid);
 	}
 
+	get count(): number {
+		return this.#byPid.size;
+	}
+
 	/** A copy: whoever goes through it may end processes on the way. */
 	all(): SimulatedProcess[] {
 		return [...this.#byPid.values()];

@@ -2,6 +2,7 @@
 
 import { findViolations } from "./checker.ts";
 import { describeFact } from "./chronicle.ts";
+import { filesOf } from "./draw_stages.ts";
 import { type DrawnWorld, drawWorld } from "./draw_world.ts";
 import { schedule } from "./stimulus.ts";
 import { type Run, World } from "./world.ts";
@@ -24,6 +25,9 @@ export function runSeed(seed: number): Judged {
 		options: drawn.options,
 		main: drawn.main,
 		inheritedZombies: drawn.inheritedZombies,
+		...(drawn.stages === undefined
+			? {}
+			: { environment: drawn.stages.environment, files: filesOf(drawn.stages) }),
 	});
 	schedule(world, drawn.stimuli);
 	const run = world.run();

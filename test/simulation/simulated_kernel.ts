@@ -136,13 +136,12 @@ export class SimulatedKernel implements Kernel {
 		directory: string,
 		terminal: number,
 		leads: number,
-		isMain: boolean,
+		_isMain: boolean,
 	): Result {
 		const [executed = ""] = words;
 		const path = executed.startsWith("./") ? `${directory}/${executed.slice(2)}` : executed;
 		const child = this.#start(path, words, terminal, leads);
 		if (typeof child === "number") return child;
-		if (isMain) this.#machine.main = child;
 		preempt(this.#machine);
 		return child.pid;
 	}
@@ -155,9 +154,13 @@ export class SimulatedKernel implements Kernel {
 	): SimulatedProcess | number {
 		const machine = this.#machine;
 		const environment = this.environmentEntries();
+		const path = executed;
 		const name = executed.slice(executed.lastIndexOf("/") + 1, 15);
 		const child = machine.start({ parent: machine.init, name, commandLine });
-		if (child === undefined) return -errno.EAGAIN;
+		if (child === undefined) {
+			machine.record({ type: "not-started", path, result: -errno.EAGAIN });
+			return -errno.EAGAIN;
+		}
 		if (leads === LEADS_SESSION) machine.processes.moveToOwnSession(child);
 		else if (leads === LEADS_GROUP) machine.processes.moveToGroup(child, child.pid);
 		if (terminal >= 0) this.setForegroundGroup(terminal, child.pid);
@@ -166,9 +169,10 @@ export class SimulatedKernel implements Kernel {
 		if (failure < 0) {
 			machine.end(child, 127 << 8);
 			machine.reap(child);
+			machine.record({ type: "not-started", path, result: failure });
 			return failure;
 		}
-		machine.record({ type: "executed", process: child, commandLine, environment });
+		machine.record({ type: "executed", process: child, path, commandLine, environment });
 		play(machine, child, file?.actor ?? []);
 		return child;
 	}
@@ -340,8 +344,10 @@ export class SimulatedKernel implements Kernel {
 
 	write(descriptor: number, bytes: string): Result {
 		const { stderr } = this.#machine.conditions;
-		if (descriptor === STDERR && stderr === "blocked") return -errno.EAGAIN;
-		if (descriptor === STDERR && stderr === "closed") return -errno.EBADF;
+		if (descriptor === STDERR && stderr !== "read") {
+			this.#machine.record({ type: "dropped", descriptor });
+			return stderr === "blocked" ? -errno.EAGAIN : -errno.EBADF;
+		}
 		this.#machine.record({ type: "wrote", descriptor, bytes });
 		return bytes.length;
 	}
@@ -431,7 +437,7 @@ export class SimulatedKernel implements Kernel {
 		const commandLine = interpreter === "" ? given : [interpreter, path, ...given.slice(1)];
 		const environment = this.environmentEntries();
 		this.#machine.record({
-			...{ type: "executed", process: this.#machine.init, commandLine, environment },
+			...{ type: "executed", process: this.#machine.init, path, commandLine, environment },
 		});
 		throw new Replaced();
 	}

@@ -23,10 +23,12 @@ export type WokenBy = "event" | "timeout" | "interrupt";
 /** Sleeps until what is waited for is there or the time is over; records what the checker wants to know of it. */
 export function sleep(machine: Machine, { timeoutMs, isReady, openDescriptors }: Sleep): WokenBy {
 	const { init, timeline } = machine;
+	if (Number.isNaN(timeoutMs)) throw new Error("the init sleeps for no number of milliseconds");
 	const before = {
 		sinceMs: machine.nowMs,
 		timeoutMs,
 		zombies: [...init.children].filter(({ state }) => state === "ended").length,
+		others: machine.processes.count - 1,
 		hadSignals: !init.pending.isEmpty,
 		openDescriptors,
 	};

@@ -7,6 +7,7 @@ import type { World } from "./world.ts";
 const PATIENCE = 30;
 const PATIENCE_MS = 20;
 
+/** `atMs` below 0: before the init begins. */
 export type Stimulus = { readonly atMs: number } & (
 	| { readonly do: "signal"; readonly signal: number }
 	/** docker exec. */
@@ -25,7 +26,10 @@ export type Stimulus = { readonly atMs: number } & (
 );
 
 export function schedule(world: World, stimuli: readonly Stimulus[]): void {
-	for (const stimulus of stimuli) world.at(stimulus.atMs, () => apply(world, stimulus));
+	for (const stimulus of stimuli) {
+		if (stimulus.atMs < 0) apply(world, stimulus);
+		else world.at(stimulus.atMs, () => apply(world, stimulus));
+	}
 }
 
 function apply(world: World, stimulus: Stimulus): void {

@@ -2,7 +2,7 @@
 import { exitCode } from "../kernel/status.ts";
 import { end } from "./ending.ts";
 import type { Action, Event } from "./events.ts";
-import { stopBesides } from "./stages.ts";
+import { stopAtOnce, stopBesides } from "./stages.ts";
 import type { State } from "./state.ts";
 import { isJobControlStop } from "./stopping.ts";
 
@@ -25,6 +25,8 @@ export function mainEndedUnasked(
 			return beginStopAfterMain(state, event, nowMs);
 		case "all": {
 			const actions = mainEnded(state, event);
+			if (event.isLast && stages !== undefined)
+				return [...actions, ...stopAtOnce(state, stages, true, nowMs)];
 			if (!event.isLast) state.phase = "lingering";
 			return actions;
 		}

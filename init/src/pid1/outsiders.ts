@@ -42,9 +42,13 @@ export class Outsiders {
 		this.#watched = this.#watched.filter((descriptor) => !descriptors.includes(descriptor));
 	}
 
+	/** Until areGone() says otherwise: where there are children, or hooks that come first, nothing is looked at. */
+	lookNoMore(): void {
+		this.#lookAgain = false;
+	}
+
 	/** As PID 1 without children: whether nobody else is left. If somebody is, their end will wake the poll. */
 	areGone(kernel: Kernel): boolean {
-		this.#lookAgain = false;
 		if (this.#watched.length > 0) return false;
 		if (kernel.killAll(0) === -ESRCH) return true;
 		const others = listOthers(kernel);

@@ -96,7 +96,7 @@ export function notStarted(
 			return nextHook(state, stages);
 		default:
 			state.exitCode = code;
-			return stopAtOnce(state, stages, nowMs);
+			return stopAtOnce(state, stages, false, nowMs);
 	}
 }
 
@@ -116,7 +116,7 @@ export function scriptEnded(
 		return [failed, reload, ...goOnStarting(state, stages)];
 	}
 	state.exitCode = code;
-	return [failed, ...stopAtOnce(state, stages, nowMs)];
+	return [failed, ...stopAtOnce(state, stages, false, nowMs)];
 }
 
 /** A script takes long: who is being waited for is said once, and at the end of its time it is killed. */
@@ -134,9 +134,14 @@ export function scriptDeadline(state: State, stages: Stages, nowMs: number): rea
 }
 
 /** A stop without a main child that would be asked first; its budget begins now. */
-function stopAtOnce(state: State, stages: Stages, nowMs: number): readonly Action[] {
+export function stopAtOnce(
+	state: State,
+	stages: Stages,
+	isAlone: boolean,
+	nowMs: number,
+): readonly Action[] {
 	state.killAtMs = Math.min(state.killAtMs, nowMs + state.settings.stopTimeoutMs);
-	return stopBesides(state, stages, false);
+	return stopBesides(state, stages, isAlone);
 }
 
 /** The main child is gone: hooks, services, hooks, and all others. */

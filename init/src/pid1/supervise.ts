@@ -90,12 +90,16 @@ function happen(edge: Edge, state: State, event: Event): void {
 }
 
 function act(edge: Edge, state: State, actions: readonly Action[]): void {
-	for (let i = 0; i < actions.length; i++) {
-		const action = actions[i];
+	let due = actions;
+	for (let i = 0; i < due.length; i++) {
+		const action = due[i];
 		if (action === undefined) return;
 		if (action.type === "sweep") fault(edge.kernel, "sweep");
 		const event = perform(edge, state, action);
-		if (event !== undefined) happen(edge, state, event);
+		if (event === undefined) continue;
+		// Not by calling ourselves: hundreds of scripts in a row that cannot be started would use up the stack.
+		due = [...decide(state, event, edge.kernel.nowMs()), ...due.slice(i + 1)];
+		i = -1;
 	}
 }
 
@@ -118,6 +122,7 @@ function takeChildren(edge: Edge, state: State, outsiders: Outsiders): boolean {
 	let mainStatus: number | undefined;
 	let isChildless = false;
 	let taken = 0;
+	outsiders.lookNoMore();
 	for (; taken < CHILDREN_AT_ONCE; taken++) {
 		const pid = edge.kernel.reap();
 		if (pid <= 0) {

@@ -14,7 +14,7 @@ import {
 	serviceGone,
 	stageDeadline,
 	started,
-	stopBesides,
+	stopAtOnce,
 } from "./stages.ts";
 import type { Phase, State } from "./state.ts";
 import {
@@ -125,8 +125,8 @@ const TABLE: Readonly<Record<Phase, Row>> = {
 		"main-ended": ignore,
 		"main-stopped": ignore,
 		deadline: restartServices,
-		"tree-empty": (state) =>
-			state.stages === undefined ? end(state) : stopBesides(state, state.stages, true),
+		"tree-empty": (state, _event, nowMs) =>
+			state.stages === undefined ? end(state) : stopAtOnce(state, state.stages, true, nowMs),
 	},
 	"pre-shutdown": STOPPING_BESIDES,
 	"stopping-services": STOPPING_BESIDES,

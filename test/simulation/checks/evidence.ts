@@ -3,6 +3,7 @@ import type { Fact } from "../chronicle.ts";
 import type { Conditions } from "../conditions.ts";
 import type { SimulatedProcess } from "../process.ts";
 import { CHLD, KILL } from "../signal_actions.ts";
+import type { StageOrders } from "../stage_orders.ts";
 import type { Run } from "../world.ts";
 
 export interface Evidence {
@@ -12,6 +13,12 @@ export interface Evidence {
 	readonly init: SimulatedProcess;
 	/** undefined: no main command, or it could not be started. */
 	readonly main: SimulatedProcess | undefined;
+	/** Who is told of a stop by a signal alone: the main child, and scripts in its place. */
+	readonly told: ReadonlySet<SimulatedProcess>;
+	/** Process groups that the init has made. */
+	readonly ownGroups: ReadonlySet<number>;
+	/** What there is beside the main command; undefined: nothing. */
+	readonly stages: StageOrders | undefined;
 	/** What was asked of the init. */
 	readonly budgetMs: number;
 	readonly stopOn: readonly number[];
@@ -31,6 +38,8 @@ export interface Evidence {
 export interface Orders {
 	readonly budgetMs: number;
 	readonly stopOn: readonly number[];
+	/** What there is beside the main command; undefined: nothing. */
+	readonly stages?: StageOrders;
 }
 
 /** A check returns what it found to be wrong, a sentence for each. */
@@ -47,8 +56,14 @@ export function gather(run: Run, orders: Orders): Evidence {
 		.filter((fact) => isForwardable(fact, init) && orders.stopOn.includes(fact.received.signal))
 		.map(({ atMs }) => atMs);
 	const beginnings = [stopRequestsMs[0], mainReaped?.atMs].filter((ms) => ms !== undefined);
+	const started = facts
+		.filter((fact) => fact.type === "executed")
+		.filter(({ process }) => process !== init);
+	const told = started.filter(({ path }) => !path.startsWith("/etc/service/"));
 	return {
-		...{ facts, run, init, main, ...orders, stopRequestsMs },
+		...{ facts, run, init, main, ...orders, stopRequestsMs, stages: orders.stages },
+		told: new Set(told.map(({ process }) => process)),
+		ownGroups: new Set(started.map(({ process }) => process.pid)),
 		conditions: run.conditions,
 		mainReapedAtMs: mainReaped?.atMs,
 		stopBeganAtMs: beginnings.length === 0 ? undefined : Math.min(...beginnings),

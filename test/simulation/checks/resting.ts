@@ -40,13 +40,25 @@ export const wakesWithCause: Check = ({ facts, conditions }) => {
 
 const DEEDS: readonly Fact["type"][] = [
 	...(["received", "reaped", "listed", "closed"] as const),
-	...(["signalled", "missed", "kill-all", "wrote", "exited"] as const),
+	...(["signalled", "missed", "kill-all", "wrote", "dropped", "exited"] as const),
+	...(["executed", "not-started"] as const),
 ];
 
 /** What the init does, or takes note of. */
 function isDeed(type: Fact["type"]): boolean {
 	return DEEDS.includes(type);
 }
+
+/** Once its main child has ended and nobody else is there, there is nothing to sleep for. */
+export const outstaysNobody: Check = ({ facts, init, main }) => {
+	const reaped = facts.findIndex((fact) => fact.type === "reaped" && fact.process === main);
+	if (init.pid !== 1 || reaped < 0) return [];
+	return facts
+		.slice(reaped)
+		.flatMap((fact) => (fact.type === "slept" ? [fact] : []))
+		.filter(({ others, timeoutMs }) => others === 0 && timeoutMs !== 0)
+		.map(({ sinceMs }) => `at ${sinceMs} ms it went to sleep although nobody was left`);
+};
 
 export const holdsFewDescriptors: Check = ({ facts }) =>
 	facts

@@ -9,14 +9,14 @@ export const killsAllOnlyAsPid1: Check = ({ facts, init }) =>
 				.filter((fact) => fact.type === "kill-all")
 				.map(({ atMs }) => `at ${atMs} ms it called kill(-1) as PID ${init.pid}`);
 
-/** When it is not PID 1, only its descendants are its business, and the main child's group. */
-export const sparesBystanders: Check = ({ facts, init, main }) =>
+/** When it is not PID 1, only its descendants are its business, and the groups that it has made. */
+export const sparesBystanders: Check = ({ facts, init, ownGroups }) =>
 	init.pid === 1
 		? []
 		: facts
 				.filter((fact) => fact.type === "signalled")
 				.filter(({ isDescendant }) => !isDescendant)
-				.filter(({ way, process }) => way !== "killGroup" || process.group !== main?.pid)
+				.filter(({ way, process }) => way !== "killGroup" || !ownGroups.has(process.group))
 				.map(({ process, signal }) => `${nameOf(process)}, a bystander, was sent ${signal}`);
 
 /** A pid that it has waited for may belong to anybody. */
@@ -41,9 +41,10 @@ export const forwardsToMain: Check = ({ facts, init, main }) => {
 			(fact.type === "ended" && fact.process === main) ||
 			(fact.type === "signalled" && fact.signal === KILL),
 	);
+	const begin = facts.findIndex((fact) => fact.type === "executed" && fact.process === main);
 	const wrong: string[] = [];
 	for (const [index, fact] of facts.slice(0, end < 0 ? undefined : end).entries()) {
-		if (!isForwardable(fact, init)) continue;
+		if (index < begin || !isForwardable(fact, init)) continue;
 		const { signal } = fact.received;
 		const rest = facts.slice(index + 1);
 		const next = rest.findIndex(({ type }) => type === "received" || type === "slept");
@@ -58,11 +59,11 @@ export const forwardsToMain: Check = ({ facts, init, main }) => {
 };
 
 /** TERM for everyone who was there, and CONT after it, since a stopped process cannot obey. */
-export const continuesWhomItAsks: Check = ({ facts, main }) => {
+export const continuesWhomItAsks: Check = ({ facts, told }) => {
 	const wrong: string[] = [];
 	for (const [index, fact] of facts.entries()) {
 		if (fact.type !== "signalled" || fact.signal !== TERM || !fact.wasAlive) continue;
-		if (fact.process === main || fact.process.isForeignUser) continue;
+		if (told.has(fact.process) || fact.process.isForeignUser) continue;
 		const rest = facts.slice(index + 1);
 		const sleep = rest.find((next) => next.type === "slept");
 		const untilMs = sleep?.type === "slept" ? sleep.sinceMs : Number.POSITIVE_INFINITY;

@@ -94,8 +94,9 @@ export const asksBeforeKilling: Check = (evidence) => {
 };
 
 /** When it exits nobody is left, but who cannot be ended at all. */
-export const leavesNobody: Check = ({ run, facts, main, conditions, init }) => {
-	if (run.end !== "exited" || main === undefined) return [];
+export const leavesNobody: Check = ({ run, facts, main, stages, conditions, init }) => {
+	if (run.end !== "exited" || stages?.wait === "none") return [];
+	if (main === undefined && stages === undefined) return [];
 	// Who comes after the init has looked around, or killed, for the last time can be missed.
 	const lastLook = facts.findLast(({ type }) => type === "slept");
 	const lastKill = facts.findLast((fact) =>

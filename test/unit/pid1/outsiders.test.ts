@@ -98,6 +98,7 @@ describe("Outsiders", () => {
 		expect(outsiders.areGone(kernel)).toBe(false);
 		expect(outsiders.timeoutMs).toBe(50);
 		letPass(world.machine, 200);
+		outsiders.lookNoMore();
 		expect(outsiders.areGone(kernel)).toBe(true);
 		expect(outsiders.timeoutMs).toBe(Number.POSITIVE_INFINITY);
 	});

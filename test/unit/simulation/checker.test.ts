@@ -3,14 +3,19 @@
 import { describe, expect, test } from "vitest";
 import { type Kernel, LEADS_GROUP } from "../../../init/src/kernel/kernel.ts";
 import { myInit } from "../../../init/src/programs/my_init.ts";
-import { exit, fork, ignore, on, sleep, sleepForever } from "../../simulation/actor.ts";
+import { type Actor, exit, fork, ignore, on, sleep, sleepForever } from "../../simulation/actor.ts";
 import { type CHECKS, findViolations } from "../../simulation/checker.ts";
+import type { Orders } from "../../simulation/checks/evidence.ts";
+import { program } from "../../simulation/files.ts";
 import { overridden } from "../../simulation/overridden.ts";
-import { CONT, KILL, TERM } from "../../simulation/signal_actions.ts";
+import { CONT, HUP, KILL, TERM } from "../../simulation/signal_actions.ts";
+import type { StageOrders } from "../../simulation/stage_orders.ts";
 import { World, type WorldOptions } from "../../simulation/world.ts";
 
 interface Sabotage {
 	readonly options?: WorldOptions;
+	/** What is done beside the main command. */
+	readonly stages?: StageOrders;
 	/** The init's program. */
 	readonly run: (kernel: Kernel, world: World) => number;
 }
@@ -23,6 +28,43 @@ const ELSEWHERE = { conditions: { isPid1: false } } as const;
 const broken =
 	(breakIt: (kernel: Kernel, world: World) => Partial<Kernel>) => (kernel: Kernel, world: World) =>
 		myInit(overridden(kernel, breakIt(kernel, world)), 1);
+
+const SCRIPTS = ["/etc/my_init.d/1", "/etc/my_init.d/2"] as const;
+const SERVICE = "/etc/service/web/run";
+const PRE = "/etc/my_init.pre_shutdown.d/1";
+const POST = "/etc/my_init.post_shutdown.d/1";
+
+/** A world with two scripts, a service and two hooks, and what is to be changed in it. */
+function staged(changed: Record<string, Actor> = {}): Pick<Sabotage, "options" | "stages"> {
+	const soon: Actor = [sleep(10), exit(0)];
+	const actors: Record<string, Actor> = {
+		...{ [SCRIPTS[0]]: soon, [SCRIPTS[1]]: soon, [PRE]: soon, [POST]: soon },
+		...{ [SERVICE]: [on(TERM, exit(0)), sleepForever], ...changed },
+	};
+	const files = Object.entries(actors).map(([path, actor]) => [path, program(actor)]);
+	return {
+		options: { files: Object.fromEntries(files) },
+		stages: {
+			...{ programs: Object.keys(actors), hasMain: true, wait: "term", mainShare: 2 / 3 },
+			...{ continuesAfterFailure: false, startupTimeoutMs: 0 },
+		},
+	};
+}
+
+/** An init that does something beside when it starts what lies at the path. */
+const startingBadly = (path: string, start: (kernel: Kernel, spawn: () => number) => number) =>
+	broken((kernel) => ({
+		spawnProgram: (words, directory, ...how) => {
+			const spawn = () => kernel.spawnProgram(words, directory, ...how);
+			return `${directory}${words[0]}`.endsWith(path) ? start(kernel, spawn) : spawn();
+		},
+	}));
+
+/** An init that does not find what lies in the folder. */
+const overlooking = (folder: string) =>
+	broken((kernel) => ({
+		listDirectory: (path, limit) => (path === folder ? [] : kernel.listDirectory(path, limit)),
+	}));
 
 const SABOTAGES: Record<keyof typeof CHECKS, Sabotage> = {
 	reapsBeforeSleeping: { run: broken(() => ({ reap: () => 0 })) },
@@ -109,6 +151,74 @@ const SABOTAGES: Record<keyof typeof CHECKS, Sabotage> = {
 				kernel.waitSignal(timeoutMs < 0 ? timeoutMs : Math.min(timeoutMs, 100)),
 		})),
 	},
+	outstaysNobody: {
+		run: (kernel) => {
+			const code = myInit(kernel, 1);
+			kernel.waitSignal(10);
+			return code;
+		},
+	},
+	runsOneAtATime: {
+		...staged(),
+		run: startingBadly("/run", (_kernel, spawn) => Math.max(spawn(), spawn())),
+	},
+	startsInOrder: {
+		...staged(),
+		run: broken((kernel) => ({
+			spawnProgram: ([path = ""], ...how) =>
+				kernel.spawnProgram([path === SCRIPTS[0] ? SCRIPTS[1] : path], ...how),
+		})),
+	},
+	startsNothingAfterStop: {
+		...staged(),
+		run: broken((kernel) => ({
+			kill: (pid, signal) => {
+				kernel.spawnProgram([SCRIPTS[0]], "", -1, LEADS_GROUP, false);
+				return kernel.kill(pid, signal);
+			},
+		})),
+	},
+	restartsWithBackOff: {
+		...staged({ [SERVICE]: [sleep(50), exit(1)] }),
+		run: broken((kernel) => ({
+			waitSignal: (timeoutMs) => kernel.waitSignal(timeoutMs * 2),
+		})),
+	},
+	runsEveryScript: { ...staged(), run: overlooking("/etc/my_init.d") },
+	runsEveryHook: { ...staged(), run: overlooking("/etc/my_init.post_shutdown.d") },
+	exitsWithTheOneInChargesCode: { ...staged(), run: (kernel) => myInit(kernel, 1) + 1 },
+	stopsInTimeBeside: {
+		...staged({ [POST]: stubborn }),
+		run: broken((kernel) => ({
+			waitSignal: (timeoutMs) => kernel.waitSignal(timeoutMs * 2),
+		})),
+	},
+	killsNobodyEarly: {
+		...staged(),
+		run: startingBadly(PRE, (kernel, spawn) => {
+			const pid = spawn();
+			kernel.killGroup(pid, KILL);
+			return pid;
+		}),
+	},
+	asksAllBeforeKilling: {
+		...staged({ [SCRIPTS[0]]: [fork(...stubborn), fork(...stubborn), exit(0)] }),
+		run: broken((kernel, { machine }) => ({
+			killAll: (signal) => {
+				if (signal !== TERM) return kernel.killAll(signal);
+				const last = machine.processes.all().at(-1)?.pid ?? 0;
+				return Math.max(kernel.kill(last, signal), kernel.kill(last, CONT));
+			},
+		})),
+	},
+	tellsEachItsOwn: {
+		...staged(),
+		run: startingBadly("/run", (kernel, spawn) => {
+			const pid = spawn();
+			kernel.kill(pid, HUP);
+			return pid;
+		}),
+	},
 	holdsFewDescriptors: {
 		run: (kernel) => {
 			for (let opened = 0; opened < 70; opened++) kernel.openProcess(1);
@@ -129,17 +239,23 @@ function worldFor(options: WorldOptions | undefined): World {
 	return world;
 }
 
+const ordersOf = (stages: StageOrders | undefined): Partial<Orders> =>
+	stages === undefined ? {} : { stages };
+
 describe("the checker", () => {
-	test.each(Object.entries(SABOTAGES))("finds a breach of %s", (rule, { options, run }) => {
+	test.each(Object.entries(SABOTAGES))("finds a breach of %s", (rule, { options, stages, run }) => {
 		const world = worldFor(options);
-		const violations = findViolations(world.run((kernel) => run(kernel, world)));
+		const violations = findViolations(
+			world.run((kernel) => run(kernel, world)),
+			ordersOf(stages),
+		);
 		expect(violations.map((violation) => violation.split(":")[0])).toContain(rule);
 	});
 
 	test.each(Object.entries(SABOTAGES))(
 		"finds nothing in the world of %s without it",
-		(_rule, { options }) => {
-			expect(findViolations(worldFor(options).run())).toEqual([]);
+		(_rule, { options, stages }) => {
+			expect(findViolations(worldFor(options).run(), ordersOf(stages))).toEqual([]);
 		},
 	);
 
