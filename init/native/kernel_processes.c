@@ -122,8 +122,12 @@ static __attribute__((noinline)) pid_t start_process(struct start *start)
 	pid_t child = vfork();
 	if (child == 0)
 		start_child(start);
-	if (child > 0 && start->failure)
+	if (child > 0 && start->failure) {
 		waitpid(child, NULL, 0);
+		/* It was in the foreground already, where nobody is now. */
+		if (start->terminal >= 0)
+			tcsetpgrp(start->terminal, getpgrp());
+	}
 	return child > 0 ? start->failure ? -start->failure : child : -errno;
 }
 

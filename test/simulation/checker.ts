@@ -2,6 +2,7 @@
 import { type Check, gather, type Orders } from "./checks/evidence.ts";
 import { reapsBeforeSleeping, reapsEachOnce } from "./checks/reaping.ts";
 import {
+	givesTheTerminalBack,
 	holdsFewDescriptors,
 	keepsStdoutClean,
 	outstaysNobody,
@@ -55,6 +56,7 @@ const COMMON_CHECKS = {
 	makesProgress,
 	wakesWithCause,
 	outstaysNobody,
+	givesTheTerminalBack,
 	holdsFewDescriptors,
 	keepsStdoutClean,
 } satisfies Readonly<Record<string, Check>>;

@@ -169,6 +169,7 @@ export class SimulatedKernel implements Kernel {
 		if (failure < 0) {
 			machine.end(child, 127 << 8);
 			machine.reap(child);
+			if (terminal >= 0) this.setForegroundGroup(terminal, machine.init.group);
 			machine.record({ type: "not-started", path, result: failure });
 			return failure;
 		}

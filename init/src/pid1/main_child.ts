@@ -87,8 +87,9 @@ export function mainEnded(
 	if (isOurs) state.exitCode = exitCode(event.status);
 	const isSwept = state.phase === "sweeping" || state.phase === "killing";
 	if (event.isLast && (isSwept || state.stages === undefined)) end(state);
-	// A script that we are part of may read from the terminal after us; after PID 1 there is nobody.
-	const isTerminalWanted = state.hasTerminal && !(event.isLast && state.isPid1);
+	// A script that we are part of may read from the terminal after us; after PID 1 there is nobody, but for hooks.
+	const isOver = event.isLast && state.stages === undefined;
+	const isTerminalWanted = state.hasTerminal && !(isOver && state.isPid1);
 	return isTerminalWanted ? [{ type: "take-terminal" }] : [];
 }
 

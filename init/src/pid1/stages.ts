@@ -47,8 +47,8 @@ const SHARE: Readonly<Partial<Record<Phase, number>>> = {
 };
 
 /** Whether it is the main command that runs in the main child's place. */
-export function isMainCommand({ phase }: State, { running }: Stages): boolean {
-	return running === "" && phase !== "starting";
+export function isMainCommand({ phase, stages }: State): boolean {
+	return stages === undefined || (stages.running === "" && phase !== "starting");
 }
 
 /** Runs the next start-up script; after the last one the services and the main command. */
@@ -107,16 +107,22 @@ export function scriptEnded(
 	code: number,
 	nowMs: number,
 ): readonly Action[] {
-	state.mainPid = 0;
+	const over = placeIsFree(state);
 	const reload: Action = { type: "reload-environment" };
-	if (code === 0) return [reload, ...goOnStarting(state, stages)];
+	if (code === 0) return [...over, reload, ...goOnStarting(state, stages)];
 	const text = `${stages.running} failed with status ${code}`;
 	const failed: Action = { type: "say", level: "error", text };
 	if (state.settings.onStartupFailure === "continue") {
-		return [failed, reload, ...goOnStarting(state, stages)];
+		return [...over, failed, reload, ...goOnStarting(state, stages)];
 	}
 	state.exitCode = code;
-	return [failed, ...stopAtOnce(state, stages, false, nowMs)];
+	return [...over, failed, ...stopAtOnce(state, stages, false, nowMs)];
+}
+
+/** A script or a hook has ended: Ctrl-C comes to us, and who comes after us can read. */
+function placeIsFree(state: State): readonly Action[] {
+	state.mainPid = 0;
+	return state.hasTerminal ? [{ type: "take-terminal" }] : [];
 }
 
 /** A script takes long: who is being waited for is said once, and at the end of its time it is killed. */
@@ -189,9 +195,9 @@ function endAll(state: State, stages: Stages): readonly Action[] {
 /** A failing hook is named, and changes nothing else. */
 export function hookEnded(state: State, stages: Stages, code: number): readonly Action[] {
 	const text = `${stages.running} failed with status ${code}`;
-	state.mainPid = 0;
+	const over = placeIsFree(state);
 	const failed: readonly Action[] = code === 0 ? [] : [{ type: "say", level: "warning", text }];
-	return [...failed, ...nextHook(state, stages)];
+	return [...over, ...failed, ...nextHook(state, stages)];
 }
 
 /** A service has ended; the last one of a stop leads to the next stage. */

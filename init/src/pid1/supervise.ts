@@ -144,8 +144,9 @@ function takeChildren(edge: Edge, state: State, outsiders: Outsiders): boolean {
 	const isEnding = phase === "sweeping" || phase === "killing" || phase === "lingering";
 	// No SIGCHLD will come for those that had ended before.
 	const isMore = taken === CHILDREN_AT_ONCE;
-	if (mainStatus === undefined && !isEnding) return isMore;
-	const isLast = isChildless && isNobodyElse(edge, state, outsiders);
+	// The end of a script or a hook leads on whoever is left.
+	const isAsked = isEnding || (mainStatus !== undefined && isMainCommand(state));
+	const isLast = isAsked && isChildless && isNobodyElse(edge, state, outsiders);
 	if (mainStatus !== undefined)
 		happen(edge, state, { type: "main-ended", status: mainStatus, isLast });
 	else if (isLast) happen(edge, state, { type: "tree-empty" });
@@ -171,7 +172,7 @@ function mainChanged(edge: Edge, state: State, status: number): number | undefin
 		return undefined;
 	}
 	// A start-up script or a hook may stand in its place.
-	if (state.stages === undefined || isMainCommand(state, state.stages)) {
+	if (isMainCommand(state)) {
 		edge.lastWords?.mainEnded(edge.kernel, status);
 		if (edge.log.saysInfo) sayMainEnded(edge, state, status);
 		const text = `${state.mainName} exited with status ${exitCode(status)}.`;

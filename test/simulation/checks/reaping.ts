@@ -20,7 +20,7 @@ export const reapsEachOnce: Check = ({ facts, run, init, firstKillAtMs }) => {
 	// A child of an outsider may end, or become ours, after the last look: then it ends with us.
 	const last = facts.findLastIndex(({ type }) => type === "slept");
 	const isSeen = (process: SimulatedProcess): boolean =>
-		!facts.slice(last).some((fact) => isNewsOf(fact, process));
+		last >= 0 && !facts.slice(last).some((fact) => isNewsOf(fact, process));
 	const left = [...init.children].filter((child) => child.state === "ended" && isSeen(child));
 	return [
 		...twice.map((process) => `${nameOf(process)} was waited for twice`),

@@ -18,7 +18,9 @@ const CAN_OPEN: readonly string[] = ["all", "not signalled"];
 
 /** During a stop each wake-up leads to something, but for the looks at what cannot be awaited. */
 export const wakesWithCause: Check = ({ facts, conditions }) => {
-	const canAwait = conditions.proc === "own" && CAN_OPEN.includes(conditions.processDescriptors);
+	const { proc, processDescriptors, descriptorLimit } = conditions;
+	const canOpen = CAN_OPEN.includes(processDescriptors) && descriptorLimit > MOST_DESCRIPTORS;
+	const canAwait = proc === "own" && canOpen;
 	// Its descendants cannot be found: even a deadline can lead to nothing.
 	const isPowerless = !conditions.isPid1 && conditions.proc !== "own";
 	const wrong: string[] = [];
@@ -53,11 +55,15 @@ function isDeed(type: Fact["type"]): boolean {
 export const outstaysNobody: Check = ({ facts, init, main }) => {
 	const reaped = facts.findIndex((fact) => fact.type === "reaped" && fact.process === main);
 	if (init.pid !== 1 || reaped < 0) return [];
-	return facts
-		.slice(reaped)
-		.flatMap((fact) => (fact.type === "slept" ? [fact] : []))
-		.filter(({ others, timeoutMs }) => others === 0 && timeoutMs !== 0)
-		.map(({ sinceMs }) => `at ${sinceMs} ms it went to sleep although nobody was left`);
+	return (
+		facts
+			.slice(reaped)
+			.flatMap((fact) => (fact.type === "slept" ? [fact] : []))
+			.filter(({ others, openDescriptors }) => others === 0 && openDescriptors === 0)
+			// Whoever goes after the last look is missed at the next one.
+			.filter(({ timeoutMs }) => timeoutMs < 0 || timeoutMs > LOOKS_AGAIN_MS)
+			.map(({ sinceMs }) => `at ${sinceMs} ms it went to sleep although nobody was left`)
+	);
 };
 
 export const holdsFewDescriptors: Check = ({ facts }) =>
@@ -70,3 +76,16 @@ export const keepsStdoutClean: Check = ({ facts, init }) =>
 	facts
 		.filter((fact) => fact.type === "wrote" && fact.descriptor !== 2)
 		.map(({ atMs }) => `${nameOf(init)} wrote to stdout at ${atMs} ms`);
+
+/** Elsewhere than as PID 1 somebody may read from the terminal after it: a shell's script goes on. */
+export const givesTheTerminalBack: Check = ({ run, facts, init, ownGroups }) => {
+	if (run.end !== "exited" || init.pid === 1 || init.terminal === undefined) return [];
+	// In the background the terminal is the shell's.
+	if (facts.some((fact) => fact.type === "continued" && fact.process === init)) return [];
+	const holder = init.terminal.foregroundGroup;
+	// Not even SIGKILL may have ended the main child.
+	const isHeld = run.machine.processes.ofGroup(holder).some(({ isAlive }) => isAlive);
+	return isHeld || !ownGroups.has(holder)
+		? []
+		: [`group ${holder} was left in the terminal's foreground`];
+};

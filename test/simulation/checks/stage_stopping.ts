@@ -73,7 +73,11 @@ export const asksAllBeforeKilling: StagedCheck = (evidence) => {
 	if (sweep < 0 || !canAsk || budgetMs === 0) return [];
 	const asked = new Set<SimulatedProcess>();
 	const wrong = new Set<string>();
-	const sweepMs = facts[sweep]?.atMs ?? 0;
+	// Elsewhere than as PID 1 they are found one by one, and asked after that.
+	const looked = conditions.isPid1
+		? facts[sweep]
+		: facts.slice(0, sweep).findLast(({ type }) => type === "listed");
+	const sweepMs = looked?.atMs ?? 0;
 	for (const [index, fact] of facts.entries()) {
 		if (fact.type !== "signalled") continue;
 		const { process, signal } = fact;

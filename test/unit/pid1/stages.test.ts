@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { Kernel } from "../../../init/src/kernel/kernel.ts";
+import { myInit } from "../../../init/src/programs/my_init.ts";
 import {
 	type Actor,
 	exit,
@@ -13,7 +15,8 @@ import {
 import { ENOENT } from "../../simulation/errno.ts";
 import { plainFile, program, type SimulatedFile, unstartable } from "../../simulation/files.ts";
 import { said, sentSignals, signalsTo } from "../../simulation/observe.ts";
-import { HUP, INT, KILL, TERM } from "../../simulation/signal_actions.ts";
+import { overridden } from "../../simulation/overridden.ts";
+import { HUP, INT, KILL, TERM, TSTP } from "../../simulation/signal_actions.ts";
 import { type Run, World, type WorldOptions } from "../../simulation/world.ts";
 
 type Files = Record<string, SimulatedFile>;
@@ -30,6 +33,14 @@ const script = (...actor: Actor): SimulatedFile => program(actor);
 const SERVICE = "/etc/service/web/run";
 const PRE = "/etc/my_init.pre_shutdown.d/1";
 const POST = "/etc/my_init.post_shutdown.d/1";
+
+function depthOfCalls(): number {
+	const limit = Error.stackTraceLimit;
+	Error.stackTraceLimit = Number.POSITIVE_INFINITY;
+	const { stack = "" } = new Error();
+	Error.stackTraceLimit = limit;
+	return stack.split("\n").length;
+}
 
 /** A server that ends in order. */
 const server = (name: string): Actor => [on(TERM, say(`${name} ends`), exit(0)), sleepForever];
@@ -103,6 +114,24 @@ describe("start-up", () => {
 		);
 		expect(said(result)).toEqual(["2", "main"]);
 		expect(result.exitCode).toBe(3);
+	});
+
+	test("any number of scripts that cannot be started: none is started from within the last one", () => {
+		const paths = Array.from({ length: 50 }, (_, index) => `/etc/my_init.d/${index}`);
+		const started = world(Object.fromEntries(paths.map((path) => [path, unstartable(-ENOENT)])), {
+			options: ["--on-startup-failure", "continue"],
+		});
+		const depths = new Set<number>();
+		const result = started.run((kernel) => {
+			const spawnProgram: Kernel["spawnProgram"] = (...how) => {
+				depths.add(depthOfCalls());
+				return kernel.spawnProgram(...how);
+			};
+			return myInit(overridden(kernel, { spawnProgram }), 1);
+		});
+		expect(said(result)).toEqual(["main"]);
+		// From the loop's first actions, and from those that follow.
+		expect(depths.size).toBe(1);
 	});
 
 	test("a script that takes long is named once, and killed at the end of its time", () => {
@@ -362,6 +391,68 @@ describe("a stop", () => {
 		);
 		expect(said(result)).toEqual(["main", "background", "pre", "post"]);
 		expect(result).toMatchObject({ exitCode: 3, endedAtMs: 700 });
+	});
+
+	test("--wait all: a main child that was the last of all leads to the hooks at once", () => {
+		const result = run(hooks, { options: ["--wait", "all"] });
+		expect(said(result)).toEqual(["main", "pre", "post"]);
+		expect(result).toMatchObject({ exitCode: 3, endedAtMs: 0 });
+	});
+
+	test.each([
+		[
+			"after the last background process",
+			{ "/etc/my_init.d/1": script(fork(sleep(700)), exit(0)) },
+			700,
+		],
+		["after a main child that was the last of all", {}, 0],
+	])("--wait all: a hook that does not end is killed, %s", (_when, files, stopAtMs) => {
+		const result = run(
+			{ ...files, [PRE]: script(sleepForever), [POST]: script(say("post"), exit(0)) },
+			{ options: ["--wait", "all"] },
+		);
+		expect(said(result)).toEqual(["main", "post"]);
+		expect(result).toMatchObject({ exitCode: 3, endedAtMs: stopAtMs + 7_000 });
+		expect(result.stderr).toContain("did not shut down in time. Forcing it to exit.\n");
+	});
+
+	test("a look at processes from outside is not repeated while hooks and services end", () => {
+		const slow = script(sleep(400), exit(0));
+		const started = world(
+			{ [PRE]: slow, [POST]: slow, "/etc/my_init.post_shutdown.d/2": slow },
+			{ main: [sleep(100), exit(0)], conditions: { processDescriptors: "unknown" } },
+		);
+		started.at(50, () => started.enter([ignore(TERM), sleepForever]));
+		const result = started.run();
+		const hooksEndAtMs = 100 + 3 * 400;
+		const looks = result.facts.filter(
+			(fact) => fact.type === "slept" && fact.timeoutMs === 50 && fact.sinceMs < hooksEndAtMs,
+		);
+		expect(looks).toEqual([]);
+		expect(result.endedAtMs).toBe(100 + 9_000);
+	});
+
+	test.each([
+		["a failed script", { "/etc/my_init.d/1": script(exit(9)) }, [exit(3)]],
+		["a main child that was the last of all", {}, [exit(3)]],
+		["a hook that was stopped", { [`${PRE}.0`]: script(raise(TSTP), exit(0)) }, [exit(3)]],
+	])("Ctrl-C comes to the init after %s", (_what, files, main: Actor) => {
+		const started = world(
+			{ ...files, [`${PRE}.1`]: script(sleepForever) },
+			{ main, conditions: { hasTerminal: true } },
+		);
+		started.at(100, () => started.press(INT));
+		started.at(200, () => started.press(INT));
+		expect(started.run().endedAtMs).toBeCloseTo(200 + 2_000 * (7 / 9), 6);
+	});
+
+	test("Ctrl-C comes to the init where there is no main command", () => {
+		const started = world(
+			{ "/etc/my_init.d/1": script(exit(0)), [SERVICE]: script(...server("web")) },
+			{ main: null, conditions: { hasTerminal: true } },
+		);
+		started.at(500, () => started.press(INT));
+		expect(started.run()).toMatchObject({ end: "exited", endedAtMs: 500 });
 	});
 
 	test("signals that are no stop reach the main child while it runs, and nobody else", () => {

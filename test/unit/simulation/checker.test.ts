@@ -154,9 +154,13 @@ const SABOTAGES: Record<keyof typeof CHECKS, Sabotage> = {
 	outstaysNobody: {
 		run: (kernel) => {
 			const code = myInit(kernel, 1);
-			kernel.waitSignal(10);
+			kernel.waitSignal(100);
 			return code;
 		},
+	},
+	givesTheTerminalBack: {
+		options: { conditions: { isPid1: false, hasTerminal: true } },
+		run: broken(() => ({ setForegroundGroup: () => 0 })),
 	},
 	runsOneAtATime: {
 		...staged(),
