@@ -142,6 +142,30 @@ describeInit("start-up files", (binary) => {
 		expect((await namespace.end()).code).toBe(0);
 	});
 
+	test("Ctrl-C ends a container of services, once its scripts have been in the foreground", async () => {
+		using image = new Image(binary, {
+			"my_init.d/1": sh("echo script"),
+			"service/web/run": sh("echo web; exec sleep 1000"),
+		});
+		await using namespace = image.start([], { onTerminal: true });
+		await namespace.stdout.contains("web");
+		namespace.type("\x03");
+		expect((await namespace.end()).code).toBe(0);
+	});
+
+	test("a thousand scripts in a row that cannot be started do not exhaust it", async () => {
+		const broken = Array.from({ length: 1_000 }, (_, at) => [
+			`my_init.d/${at}`,
+			{ script: "#!/no/such/interpreter\n" },
+		]);
+		using image = new Image(binary, Object.fromEntries(broken));
+		const { code, stdout, stderr } = await image.run(["echo", "main"], {
+			environment: { INIT_ON_STARTUP_FAILURE: "continue" },
+		});
+		expect({ code, stdout }).toEqual({ code: 0, stdout: "main\n" });
+		expect(stderr).not.toContain("safe mode");
+	});
+
 	test("TERM during a script stops in order, and is not lost", async () => {
 		using image = new Image(binary, {
 			"my_init.d/1": sh("echo ready; exec sleep 1000"),

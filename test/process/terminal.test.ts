@@ -259,6 +259,21 @@ describeInit("under an interactive shell, not as PID 1", (binary) => {
 		await namespace.stdout.contains("read some words");
 	});
 
+	test(
+		"in a script, the commands after one that could not be started can read as well",
+		options,
+		async () => {
+			await using namespace = await startShell();
+			const broken = 'printf "#!/no/such/interpreter\\n" >"$0"; chmod +x "$0"';
+			namespace.type(
+				`sh -c '${broken}; ${ITSELF} "$0"; rm "$0"; echo after; read -r line; echo "read $line"' $(mktemp)\n`,
+			);
+			await namespace.stdout.contains("after\r\n");
+			namespace.type("some words\n");
+			await namespace.stdout.contains("read some words");
+		},
+	);
+
 	test("in a script, Ctrl-Z stops the whole job", options, async () => {
 		await using namespace = await startShell();
 		const { main } = await startSleep(namespace, `sh -c '${ITSELF} sleep 1000; :'\n`);
