@@ -18,6 +18,8 @@ export type Happening =
 			readonly process: SimulatedProcess;
 			/** The file, or its interpreter. */
 			readonly path: string;
+			/** Whether it is its end that safe mode waits for. */
+			readonly isMain: boolean;
 			readonly commandLine: readonly string[];
 			readonly environment: readonly string[];
 	  }

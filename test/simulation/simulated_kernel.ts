@@ -124,6 +124,7 @@ export class SimulatedKernel implements Kernel {
 			commandLine,
 			terminal,
 			leads,
+			true,
 		);
 		if (typeof child === "number") return child;
 		this.#machine.main = child;
@@ -136,11 +137,11 @@ export class SimulatedKernel implements Kernel {
 		directory: string,
 		terminal: number,
 		leads: number,
-		_isMain: boolean,
+		isMain: boolean,
 	): Result {
 		const [executed = ""] = words;
 		const path = executed.startsWith("./") ? `${directory}/${executed.slice(2)}` : executed;
-		const child = this.#start(path, words, terminal, leads);
+		const child = this.#start(path, words, terminal, leads, isMain);
 		if (typeof child === "number") return child;
 		preempt(this.#machine);
 		return child.pid;
@@ -151,6 +152,7 @@ export class SimulatedKernel implements Kernel {
 		commandLine: readonly string[],
 		terminal: number,
 		leads: number,
+		isMain: boolean,
 	): SimulatedProcess | number {
 		const machine = this.#machine;
 		const environment = this.environmentEntries();
@@ -173,7 +175,7 @@ export class SimulatedKernel implements Kernel {
 			machine.record({ type: "not-started", path, result: failure });
 			return failure;
 		}
-		machine.record({ type: "executed", process: child, path, commandLine, environment });
+		machine.record({ type: "executed", process: child, path, isMain, commandLine, environment });
 		play(machine, child, file?.actor ?? []);
 		return child;
 	}
@@ -438,7 +440,14 @@ export class SimulatedKernel implements Kernel {
 		const commandLine = interpreter === "" ? given : [interpreter, path, ...given.slice(1)];
 		const environment = this.environmentEntries();
 		this.#machine.record({
-			...{ type: "executed", process: this.#machine.init, path, commandLine, environment },
+			...{
+				type: "executed",
+				process: this.#machine.init,
+				path,
+				isMain: true,
+				commandLine,
+				environment,
+			},
 		});
 		throw new Replaced();
 	}

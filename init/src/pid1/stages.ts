@@ -207,12 +207,10 @@ export function serviceGone(state: State, stages: Stages): readonly Action[] {
 		: [];
 }
 
-/** When the stage of the stop is over; Infinity where it is already, or has no end. */
+/** When the stage of the stop is over; Infinity where it is already. */
 export function stageEndMs(state: State, stages: Stages): number {
-	const { stopTimeoutMs } = state.settings;
 	const share = SHARE[state.phase];
-	if (share === undefined || stages.isOverdue || stopTimeoutMs === Number.POSITIVE_INFINITY)
-		return Number.POSITIVE_INFINITY;
+	if (share === undefined || stages.isOverdue) return Number.POSITIVE_INFINITY;
 	const restMs = state.killAtMs - mainShareEndMs(state);
 	return mainShareEndMs(state) + restMs * share;
 }
