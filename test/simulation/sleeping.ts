@@ -4,6 +4,8 @@ import type { Machine } from "./machine.ts";
 import { STOP, TSTP } from "./signal_actions.ts";
 
 const LONGEST_PREEMPTION_MS = 2;
+/** Against an init that never rests: so often it may ask for a signal while no time passes. */
+const MOST_SLEEPS = 20_000;
 
 /** Nothing will ever happen again: an honest end for an idle init, a fault for one that was asked to stop. */
 export class SleepsForEver extends Error {
@@ -24,6 +26,7 @@ export type WokenBy = "event" | "timeout" | "interrupt";
 export function sleep(machine: Machine, { timeoutMs, isReady, openDescriptors }: Sleep): WokenBy {
 	const { init, timeline } = machine;
 	if (Number.isNaN(timeoutMs)) throw new Error("the init sleeps for no number of milliseconds");
+	if (machine.sleepsInARow() > MOST_SLEEPS) throw new Error("the init does not come to rest");
 	const before = {
 		sinceMs: machine.nowMs,
 		timeoutMs,
