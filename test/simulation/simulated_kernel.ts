@@ -140,6 +140,7 @@ export class SimulatedKernel implements Kernel {
 		isMain: boolean,
 	): Result {
 		const [executed = ""] = words;
+		if (directory !== "" && typeof this.#files.names(directory) === "number") return -errno.ENOENT;
 		const path = executed.startsWith("./") ? `${directory}/${executed.slice(2)}` : executed;
 		const child = this.#start(path, words, terminal, leads, isMain);
 		if (typeof child === "number") return child;

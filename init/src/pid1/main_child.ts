@@ -2,7 +2,7 @@
 import { exitCode } from "../kernel/status.ts";
 import { end } from "./ending.ts";
 import type { Action, Event } from "./events.ts";
-import { stopAtOnce, stopBesides } from "./stages.ts";
+import { isMainCommand, stopAtOnce, stopBesides } from "./stages.ts";
 import type { State } from "./state.ts";
 import { isJobControlStop } from "./stopping.ts";
 
@@ -83,8 +83,7 @@ export function mainEnded(
 ): readonly Action[] {
 	state.mainPid = 0;
 	state.nextRungAtMs = Number.POSITIVE_INFINITY;
-	const isOurs = (state.stages?.running ?? "") === "";
-	if (isOurs) state.exitCode = exitCode(event.status);
+	if (isMainCommand(state)) state.exitCode = exitCode(event.status);
 	const isSwept = state.phase === "sweeping" || state.phase === "killing";
 	if (event.isLast && (isSwept || state.stages === undefined)) end(state);
 	// A script that we are part of may read from the terminal after us; after PID 1 there is nobody, but for hooks.

@@ -1,6 +1,5 @@
 // Services: started beside the main command, started again when they end, ended by a stop.
 import type { Action } from "./events.ts";
-import type { Phase } from "./state.ts";
 
 /** Where services lie, each in a folder with an executable `run`, as runit has them. */
 export const SERVICES_FOLDER = "/etc/service";
@@ -21,8 +20,6 @@ const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 60_000;
 const STABLE_MS = 10_000;
 
-const RESTARTING: readonly Phase[] = ["running", "delaying", "asking", "lingering"];
-
 export function newService(name: string): Service {
 	return { name, pid: 0, startedAtMs: 0, restartAtMs: Number.POSITIVE_INFINITY, delayMs: 0 };
 }
@@ -33,11 +30,10 @@ export function serviceStarted(service: Service, pid: number, nowMs: number): vo
 	service.restartAtMs = Number.POSITIVE_INFINITY;
 }
 
-/** It has ended, or could not be started. */
-export function serviceEnded(service: Service, phase: Phase, nowMs: number): void {
+/** It has ended, or could not be started. Where nothing is started any more, nobody asks when it would be. */
+export function serviceEnded(service: Service, nowMs: number): void {
 	const wasStable = service.pid !== 0 && nowMs - service.startedAtMs >= STABLE_MS;
 	service.pid = 0;
-	if (!RESTARTING.includes(phase)) return;
 	service.delayMs =
 		wasStable || service.delayMs === 0
 			? FIRST_DELAY_MS

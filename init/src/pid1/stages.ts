@@ -15,7 +15,7 @@ export interface Stages {
 	readonly services: readonly Service[];
 	/** The script or hook that runs in the main child's place; empty: that is the main child's. */
 	running: string;
-	/** When somebody is told of a script that still runs, and when it is killed. */
+	/** When somebody is told of a start-up script that still runs, and when it is killed. */
 	noticeAtMs: number;
 	timeoutAtMs: number;
 	/** Whether the time of this stage of the stop is over. */
@@ -47,8 +47,8 @@ const SHARE: Readonly<Partial<Record<Phase, number>>> = {
 };
 
 /** Whether it is the main command that runs in the main child's place. */
-export function isMainCommand({ phase, stages }: State): boolean {
-	return stages === undefined || (stages.running === "" && phase !== "starting");
+export function isMainCommand({ stages }: State): boolean {
+	return stages === undefined || stages.running === "";
 }
 
 /** Runs the next start-up script; after the last one the services and the main command. */
@@ -70,11 +70,14 @@ function takeNext(stages: Stages): string {
 }
 
 /** A script, a hook or the main command runs (pid 0: there is none). */
-export function started(state: State, pid: number, nowMs: number): readonly Action[] {
-	const { stages } = state;
+export function started(
+	state: State,
+	stages: Stages,
+	pid: number,
+	nowMs: number,
+): readonly Action[] {
 	state.mainPid = pid;
 	state.mainGroup = pid;
-	if (stages === undefined || state.phase !== "starting") return [];
 	const { startupTimeoutMs } = state.settings;
 	stages.noticeAtMs = nowMs + NOTICE_MS;
 	stages.timeoutAtMs = startupTimeoutMs === 0 ? Number.POSITIVE_INFINITY : nowMs + startupTimeoutMs;

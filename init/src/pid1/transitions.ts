@@ -187,14 +187,14 @@ function decideBesides(
 ): readonly Action[] {
 	switch (event.type) {
 		case "started":
-			return started(state, event.pid, nowMs);
+			return started(state, stages, event.pid, nowMs);
 		case "not-started":
 			return notStarted(state, stages, event.exitCode, nowMs);
 		case "service-started":
 			serviceStarted(event.service, event.pid, nowMs);
 			return [];
 		case "service-ended":
-			serviceEnded(event.service, state.phase, nowMs);
+			serviceEnded(event.service, nowMs);
 			return serviceGone(state, stages);
 	}
 }

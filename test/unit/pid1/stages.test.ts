@@ -96,7 +96,11 @@ describe("start-up", () => {
 
 	test.each([
 		[script(raise(TERM)), 143, "failed with status 143"],
-		[unstartable(-ENOENT), 127, 'cannot start "/etc/my_init.d/1": the interpreter in its #! line'],
+		[
+			unstartable(-ENOENT),
+			127,
+			'*** error: cannot start "/etc/my_init.d/1": the interpreter in its #! line',
+		],
 	])(
 		"one that a signal ends, or that cannot be started, fails as well (%#)",
 		(file, code, text) => {
@@ -137,6 +141,8 @@ describe("start-up", () => {
 	test("a script that takes long is named once, and killed at the end of its time", () => {
 		const files = { "/etc/my_init.d/1": script(sleepForever) };
 		const result = run(files, { options: ["--startup-timeout", "15s"] });
+		const written = result.facts.filter(({ type }) => type === "wrote");
+		expect(written.slice(0, 3).map(({ atMs }) => atMs)).toEqual([0, 10_000, 15_000]);
 		expect(result).toMatchObject({ exitCode: 137, endedAtMs: 15_000 });
 		expect(result.stderr.split("\n")).toEqual([
 			"*** Running /etc/my_init.d/1...",
@@ -166,10 +172,13 @@ describe("start-up", () => {
 
 	test("a main command that is not there is known after the scripts, and stops the container in order", () => {
 		const result = run(
-			{ "/etc/my_init.d/1": script(say("1"), exit(0)), [SERVICE]: script(...server("web")) },
+			{
+				"/etc/my_init.d/1": script(say("1"), fork(...server("daemon")), exit(0)),
+				[SERVICE]: script(...server("web")),
+			},
 			{ arguments: ["--", "no-such-command"] },
 		);
-		expect(said(result)).toEqual(["1", "web ends"]);
+		expect(said(result)).toEqual(["1", "web ends", "daemon ends"]);
 		expect(result.exitCode).toBe(127);
 		expect(result.stderr).toContain(
 			'*** error: cannot start "no-such-command": not found in PATH\n',
@@ -277,6 +286,7 @@ describe("a stop", () => {
 		});
 		expect(said(result)).toEqual(["main", "pre", "web ends", "post", "daemon ends"]);
 		expect(result.exitCode).toBe(3);
+		expect(result.stderr).not.toContain("failed");
 	});
 
 	test("a failing hook is named, skips nothing, and hides no exit code", () => {
@@ -289,6 +299,7 @@ describe("a stop", () => {
 		expect(said(result)).toEqual(["main", "third"]);
 		expect(result.exitCode).toBe(3);
 		expect(result.stderr).toContain(`*** warning: ${PRE} failed with status 1\n`);
+		expect(result.stderr).toContain('*** warning: cannot start "/etc/my_init.pre_shutdown.d/2": ');
 		expect(result.stderr).toContain(`*** warning: ${POST} failed with status 137\n`);
 	});
 
