@@ -1,6 +1,6 @@
 // Settings that cannot all be kept: what is said of them at the start, and by initctl explain.
 import { signalName } from "../kernel/signals.ts";
-import { mainShare } from "../pid1/stages.ts";
+import { mainShare } from "../pid1/stage_times.ts";
 import { type Replacement, replaced, type Settings } from "./settings.ts";
 
 /** One line for each. */

@@ -39,13 +39,6 @@ export function newStages(
 
 const NOTICE_MS = 10_000;
 
-/** Which part of the time behind the main child's share is over at the end of each stage; the rest is for all who are left. */
-const SHARE: Readonly<Partial<Record<Phase, number>>> = {
-	"pre-shutdown": 1 / 3,
-	"stopping-services": 2 / 3,
-	"post-shutdown": 5 / 6,
-};
-
 /** Whether it is the main command that runs in the main child's place. */
 export function isMainCommand({ stages }: State): boolean {
 	return stages === undefined || stages.running === "";
@@ -208,25 +201,6 @@ export function serviceGone(state: State, stages: Stages): readonly Action[] {
 	return state.phase === "stopping-services" && allServicesEnded(stages.services)
 		? beginHooks(state, stages, "post-shutdown", stages.postShutdown)
 		: [];
-}
-
-/** When the stage of the stop is over; Infinity where it is already. */
-export function stageEndMs(state: State, stages: Stages): number {
-	const share = SHARE[state.phase];
-	if (share === undefined || stages.isOverdue) return Number.POSITIVE_INFINITY;
-	const restMs = state.killAtMs - mainShareEndMs(state);
-	return mainShareEndMs(state) + restMs * share;
-}
-
-/** When the main child's share of the budget is over. */
-function mainShareEndMs({ killAtMs, settings, impatientMs }: State): number {
-	const budgetMs = Math.min(settings.stopTimeoutMs, impatientMs);
-	return killAtMs - budgetMs * (1 - mainShare(settings));
-}
-
-/** Which part of the budget the main child has to itself. */
-export function mainShare({ mainShare: wanted }: { readonly mainShare: number }): number {
-	return wanted === 0 ? 2 / 3 : wanted;
 }
 
 /** The time of a stage is over: whoever has not ended is killed, and the next stage begins. */

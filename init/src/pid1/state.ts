@@ -2,7 +2,8 @@
 import { madeInAdvance } from "../made_in_advance.ts";
 import { defaultSettings, type Settings } from "../options/settings.ts";
 import { nextRestartMs } from "./services.ts";
-import { type Stages, stageEndMs } from "./stages.ts";
+import { stageEndMs } from "./stage_times.ts";
+import type { Stages } from "./stages.ts";
 
 /**
  * starting  start-up scripts run, one after the other

@@ -3,7 +3,8 @@ import { SIGCONT, SIGTSTP, SIGTTIN, SIGTTOU } from "../kernel/signals.ts";
 import { replaced } from "../options/settings.ts";
 import { end } from "./ending.ts";
 import type { Action, Event } from "./events.ts";
-import { mainShare, stopBesides, tooLate } from "./stages.ts";
+import { mainShare } from "./stage_times.ts";
+import { stopBesides, tooLate } from "./stages.ts";
 import type { State } from "./state.ts";
 
 /** What is left is killed so long after a second stop signal; of that time too, two thirds are the main child's. */
