@@ -2,6 +2,7 @@
 import { asPid1, type Init } from "../inits/init.ts";
 import { type StartSample, timeStarts } from "../native/launcher.ts";
 import type { Etc } from "../native/own-etc.ts";
+import type { Tools } from "../native/tools.ts";
 import type { Bench } from "./measurement.ts";
 import type { Turns } from "./rounds.ts";
 import { obstacleTo, WARMUP_ROUNDS } from "./start.ts";
@@ -52,7 +53,7 @@ async function timeTogether(
 	const starts: Start[] = [];
 	for (const kind of kinds) {
 		for (const init of inits) {
-			const words = kind.own.around(commandOf(init, kind, tools.true));
+			const words = kind.own.around(commandOf(init, kind, tools));
 			const obstacle = await obstacleTo(tools, "pid1", words);
 			if (obstacle === undefined) starts.push({ kind, init: init.name, words });
 			else absent.get(kind.id)?.set(init.name, obstacle);
@@ -81,8 +82,13 @@ async function timeUnlessNone(
 	return await timeStarts(launch, { place: "pid1", warmup, rounds, commands });
 }
 
-/** Where there is work, a shell does it for those that know no such files; it is PID 1 itself where the floor would be. */
-function commandOf(init: Init, { isWork }: StartupFiles, main: string): readonly string[] {
-	if (init.role === "ours" || !isWork) return asPid1(init, [main]);
-	return init.role === "floor" ? throughShell([main]) : asPid1(init, throughShell([main]));
+/**
+ * Where there is work, a shell does it for those that know no such files; it is PID 1 itself where the floor would be. With empty
+ * folders the floor does what these ask of the kernel.
+ */
+function commandOf(init: Init, { id, isWork }: StartupFiles, tools: Tools): readonly string[] {
+	if (init.role === "floor" && id === "empty") return [tools.export, "--", tools.true];
+	if (init.role === "ours" || !isWork) return asPid1(init, [tools.true]);
+	const through = throughShell([tools.true]);
+	return init.role === "floor" ? through : asPid1(init, through);
 }

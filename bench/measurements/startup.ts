@@ -8,8 +8,8 @@ import { interleave, rowOf, type Turns } from "./rounds.ts";
 import { STARTUP_FILES, type StartupFiles } from "./startup-files.ts";
 import { type Prepared, timeStartup } from "./startup-times.ts";
 
-/** What empty folders may add to a start. */
-const MOST_FOR_EMPTY_NS = 200_000;
+/** What empty folders may add to a start, beyond what they ask of the kernel. */
+const MOST_BEYOND_CALLS_NS = 200_000;
 const NOT_COMPARED = "is not compared here";
 
 type Id = StartupFiles["id"];
@@ -18,7 +18,7 @@ export const startup: Measurement = {
 	name: "startup",
 	title: "Start with start-up files",
 	method:
-		"As in the rows of the start as PID 1 with a static true: from just before execve of the init, over all that it does before its main command, to its end. Each start has an /etc of its own, in a mount namespace: an overlay of prepared files and an empty tmpfs, as the first start of a container has it; making and removing it are not counted. The start-up folders are /etc/container_environment, my_init.d, service, my_init.pre_shutdown.d and my_init.post_shutdown.d; each script is one of /bin/sh that does nothing. Ours also writes the environment back into its folder and to the two dumps, as Phusion's my_init does. The others know none of these files: with variables or scripts tini starts a shell script that reads the files and runs the scripts, and in the column floor that script is PID 1 itself; these starts have a quarter of the rounds. What empty folders add is the difference of two starts of the same round. Memory is looked at as in the rows of idle memory.",
+		"As in the rows of the start as PID 1 with a static true: from just before execve of the init, over all that it does before its main command, to its end. Each start has an /etc of its own, in a mount namespace: an overlay of prepared files and an empty tmpfs, as the first start of a container has it; making and removing it are not counted. The start-up folders are /etc/container_environment, my_init.d, service, my_init.pre_shutdown.d and my_init.post_shutdown.d; each script is one of /bin/sh that does nothing. Ours also writes the environment back into its folder and to the two dumps, as Phusion's my_init does. The others know none of these files: with variables or scripts tini starts a shell script that reads the files and runs the scripts, and in the column floor that script is PID 1 itself; these starts have a quarter of the rounds. With empty folders the floor is bench/native/export.c, which makes the same system calls and no more: creating files is most of them. What empty folders add is the difference of two starts of the same round. Memory is looked at as in the rows of idle memory.",
 	async measure(bench) {
 		await using stack = new AsyncDisposableStack();
 		const prepared: Prepared[] = [];
@@ -34,13 +34,14 @@ export const startup: Measurement = {
 			rowOf(timeHead(kind), turnsOf(kind.id), ({ durationNs }) => durationNs),
 		);
 		const added = addedByEmpty(bench, turnsOf("none"), turnsOf("empty"));
+		const beyond = beyondCalls(added);
 		const empty = prepared.find(({ id }) => id === "empty");
 		const memory = empty === undefined ? [] : await memoryRows(bench, inits, empty, absent);
-		return [...rows, added, ...memory];
+		return [...rows, added, beyond, ...memory];
 	},
 };
 
-/** For ours alone: to the others the two starts are the same. */
+/** For ours and the floor: to the others the two starts are the same. */
 function addedByEmpty(
 	{ inits }: Bench,
 	none: Turns<StartSample>,
@@ -50,25 +51,51 @@ function addedByEmpty(
 	const absent = new Map([...empty.absent, ...none.absent]);
 	for (const { name, role } of inits) {
 		const [without, within] = [none.taken.get(name), empty.taken.get(name)];
-		if (role !== "ours") absent.set(name, "looks for no such files");
+		if (role === "peer") absent.set(name, NO_SUCH_FILES);
 		else if (without !== undefined && within !== undefined) {
+			const times = within.map(({ durationNs }) => durationNs);
 			samples.set(
 				name,
-				within.map(({ durationNs }, i) => durationNs - (without[i]?.durationNs ?? Number.NaN)),
+				minus(
+					times,
+					without.map(({ durationNs }) => durationNs),
+				),
 			);
 		}
 	}
 	return {
+		...DIFFERENCE,
 		id: "startup.added.empty",
 		title: "what empty start-up folders add to a start",
-		unit: "ns",
-		better: "less",
-		headline: false,
-		limit: { of: "median", most: MOST_FOR_EMPTY_NS },
-		whenBehind: "it looks for no such files",
 		samples,
 		absent,
 	};
+}
+
+/** What ours adds beyond the floor, which makes the system calls alone. */
+function beyondCalls({ samples, absent }: Measured): Measured {
+	const [ours, floor] = [samples.get("my_init"), samples.get("floor")];
+	const all = new Map(absent).set("floor", "is what the others are compared with");
+	return {
+		...DIFFERENCE,
+		id: "startup.added.beyond-calls",
+		title: "what they add beyond their system calls",
+		limit: { of: "median", most: MOST_BEYOND_CALLS_NS },
+		samples: new Map(ours && floor ? [["my_init", minus(ours, floor)]] : []),
+		absent: all,
+	};
+}
+
+const NO_SUCH_FILES = "looks for no such files";
+const DIFFERENCE = {
+	unit: "ns",
+	better: "less",
+	headline: false,
+	whenBehind: "it looks for no such files",
+} as const;
+
+function minus(values: readonly number[], others: readonly number[]): number[] {
+	return values.map((value, i) => value - (others[i] ?? Number.NaN));
 }
 
 const MEMORY = [

@@ -13,6 +13,8 @@ export interface Tools {
 	readonly launch: string;
 	/** An init that is none: the floor. */
 	readonly floor: string;
+	/** The floor for a start that writes the environment down. */
+	readonly export: string;
 	/** Children: ends at once; sleeps until its stdin ends; leaves orphans. */
 	readonly true: string;
 	readonly idle: string;
@@ -43,10 +45,11 @@ export async function compileTools(folder: string, compiler: StaticCompiler): Pr
 		await execa(program, [...FLAGS, ...before, source, ...after, "-o", made]);
 		return made;
 	};
-	const [launch, floor, shortest, idle, orphans, receive, tree, flood, send, contain] =
+	const [launch, floor, exported, shortest, idle, orphans, receive, tree, flood, send, contain] =
 		await Promise.all([
 			compile("launch", { program: "gcc", before: [], after: [] }),
 			compile("floor", compiler),
+			compile("export", compiler),
 			compile("true", compiler),
 			compile("idle", compiler),
 			compile("orphans", compiler),
@@ -59,6 +62,7 @@ export async function compileTools(folder: string, compiler: StaticCompiler): Pr
 	return {
 		launch,
 		floor,
+		export: exported,
 		true: shortest,
 		idle,
 		orphans,

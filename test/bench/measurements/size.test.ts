@@ -26,6 +26,7 @@ function bench(...inits: Init[]): Bench {
 	const tools = {
 		launch: "",
 		floor: "",
+		export: "",
 		true: "",
 		idle: "",
 		orphans: "",
