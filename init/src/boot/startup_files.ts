@@ -16,6 +16,10 @@ const POST_SHUTDOWN_FOLDER = "/etc/my_init.post_shutdown.d";
 const INSECURE_KEY = "/usr/sbin/enable_insecure_key";
 const MOST_FILES = 1_024;
 
+/** Where an executable file is run. */
+export const SCRIPT_FOLDERS = [SCRIPTS_FOLDER, PRE_SHUTDOWN_FOLDER, POST_SHUTDOWN_FOLDER];
+export const SCRIPTS = [LAST_SCRIPT];
+
 /** One of these is there wherever the init has more to do than the main command, or one of these variables. */
 export const STARTUP_FILES = [
 	...[FOLDER, SCRIPTS_FOLDER, LAST_SCRIPT, SERVICES_FOLDER],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { plainFile, program, type SimulatedFile } from "../../simulation/files.ts";
+import { directory, plainFile, program, type SimulatedFile } from "../../simulation/files.ts";
 import { type Run, World } from "../../simulation/world.ts";
 
 function initctl(
@@ -194,6 +194,61 @@ describe("initctl explain", () => {
 			expect(initctl(given)).toMatchObject({ exitCode: 2, stdout: "" });
 		}
 		expect(initctl(["--version"]).stdout).toMatch(/^initctl version \d/);
-		expect(initctl(["--help"]).stdout).toMatch(/^usage: initctl explain /);
+		expect(initctl(["--help"]).stdout).toMatch(/^usage: initctl check\n/);
+	});
+});
+
+describe("initctl check", () => {
+	const script = (text: string): SimulatedFile => ({ ...plainFile(text), isExecutable: true });
+
+	test("finds nothing in an image without start-up files, and in a good one", () => {
+		const good = {
+			"/etc/my_init.d": directory(),
+			"/etc/my_init.d/1": script("#!/bin/sh\n:\n"),
+			"/etc/my_init.d/no-shebang": script(":\n"),
+			"/etc/my_init.d/old~": plainFile("#!/bin/sh\n"),
+			"/etc/service": directory(),
+			"/etc/service/web": directory(),
+			"/etc/service/web/run": script("#!/usr/bin/env bash\n"),
+		};
+		for (const files of [{}, good]) {
+			expect(initctl(["check"], {}, files)).toMatchObject({
+				...{ exitCode: 0, stdout: "nothing is wrong with the start-up files\n", stderr: "" },
+			});
+		}
+	});
+
+	test("names what would not run, why, and what to do", () => {
+		const run = initctl(
+			["check"],
+			{},
+			{
+				"/etc/my_init.d": directory(),
+				"/etc/my_init.d/1": plainFile("#!/bin/sh\n"),
+				"/etc/my_init.d/2": script("#!/bin/sh\r\n"),
+				"/etc/my_init.d/3": script("#!/no/python\n"),
+				"/etc/my_init.d/4": script("#! \n"),
+				"/etc/my_init.pre_shutdown.d": directory(),
+				"/etc/my_init.pre_shutdown.d/hook": plainFile(""),
+				"/etc/rc.local": plainFile("#!/bin/sh\n"),
+				"/etc/service": directory(),
+				"/etc/service/web": directory(),
+				"/etc/service/.hidden": directory(),
+				"/etc/container_environment": directory(),
+				"/etc/container_environment/A=B": plainFile("x"),
+			},
+		);
+		expect(run.stdout.split("\n")).toEqual([
+			"/etc/my_init.d/1: is not executable, and so not run; chmod +x it",
+			"/etc/my_init.d/2: its #! line ends with a carriage return: save it with the line ends of Unix",
+			"/etc/my_init.d/3: its #! line names /no/python: no such file (ENOENT)",
+			"/etc/my_init.d/4: its #! line names no interpreter",
+			"/etc/my_init.pre_shutdown.d/hook: is not executable, and so not run; chmod +x it",
+			"/etc/rc.local: is not executable, and so not run; chmod +x it",
+			"/etc/service/web/run: is not run: no such file (ENOENT)",
+			"",
+		]);
+		expect(run.stderr).toContain("/etc/container_environment/A=B is left out");
+		expect(run.exitCode).toBe(1);
 	});
 });
