@@ -96,7 +96,11 @@ function "labels" {
 }
 
 group "default" {
-  targets = ["distributions", "full", "extras", "init"]
+  targets = ["lean", "full"]
+}
+
+group "lean" {
+  targets = ["distributions", "extras", "init"]
 }
 
 target "_common" {

@@ -25,6 +25,8 @@ export interface BuildOptions {
 	readonly platforms?: readonly string[];
 	/** Default: auto. */
 	readonly bases?: BaseChoice;
+	/** Leaves out the full images, which take as long as all others together. Default: false. */
+	readonly onlyLean?: boolean;
 }
 
 export interface BuiltImage {
@@ -61,11 +63,12 @@ export async function buildImages(options: BuildOptions = {}): Promise<{ images:
 		await mkdir(join(root, "build", "init", `linux-${architecture}`), { recursive: true });
 	}
 	const variables = { ...bases.bakeVariables, PLATFORMS: platforms.join(",") };
-	await bake(engine, bases, variables, ["--load", "default"]);
+	const onlyLean = options.onlyLean ?? false;
+	await bake(engine, bases, variables, ["--load", onlyLean ? "lean" : "default"]);
 	const files = architectures.map((architecture) => `init-file-${architecture}`);
 	await bake(engine, bases, bases.bakeVariables, files);
 
-	const images = await describe(engine, bases);
+	const images = await describe(engine, bases, onlyLean);
 	await writeFile(RESULT, `${JSON.stringify({ images }, undefined, "\t")}\n`);
 	return { images };
 }
@@ -130,7 +133,7 @@ function architectureOf(platform: string): string {
 	return architecture;
 }
 
-async function describe(engine: Engine, bases: Bases): Promise<BuiltImage[]> {
+async function describe(engine: Engine, bases: Bases, onlyLean: boolean): Promise<BuiltImage[]> {
 	const { names, standin } = bases;
 	const lean = distributions.map((name) => ({ name, base: names[name], standin }));
 	const full = fullImages.map((name) => ({
@@ -144,7 +147,7 @@ async function describe(engine: Engine, bases: Bases): Promise<BuiltImage[]> {
 		standin: false,
 	}));
 	return Promise.all(
-		[...lean, ...full, ...alone].map(async (image) => {
+		[...lean, ...(onlyLean ? [] : full), ...alone].map(async (image) => {
 			const tag = `baseimage-ts:${image.name}`;
 			const baseBytes = image.base === "scratch" ? 0 : await uncompressedBytes(engine, image.base);
 			return { ...image, tag, bytes: await uncompressedBytes(engine, tag), baseBytes };

@@ -18,7 +18,7 @@ process.exitCode = options.includes("--help") ? await demo(options, {}) : await 
 
 async function start(options: readonly string[]): Promise<number> {
 	const engine = await ensureEngine();
-	const { images } = await buildImages({ engine });
+	const { images } = await buildImages({ engine, onlyLean: true });
 	const image = images.find(({ name }) => name === SHOWN)?.tag ?? `baseimage-ts:${SHOWN}`;
 	console.error("\nstart: the demonstration, about 15 seconds…\n");
 	const exitCode = await demo(["--image", image, ...options], engine.env);

@@ -93,7 +93,7 @@ export const ON_FULL: readonly Entry[] = [
 		after: "johnodon/BarracudaDrive, gfjardim's unRAID images",
 		needs: "setuser",
 		on: "full",
-		dockerfile: `ENV HOME /root\nRUN usermod -u 99 nobody && usermod -g 100 nobody\nVOLUME /config\n${script("/etc/service/app/run", 'exec /sbin/setuser nobody sh -c "echo as \\$(id -u):\\$(id -g)' + `; exec ${server("app")}"`)}${MY_INIT}`,
+		dockerfile: `ENV HOME /root\nRUN usermod -u 99 nobody && usermod -g 100 nobody\nVOLUME /config\n${script("/etc/service/app/run", `exec /sbin/setuser nobody sh -c "echo as \\$(id -u):\\$(id -g); exec ${server("app")}"`)}${MY_INIT}`,
 		run: { ready: ["app ready"] },
 		sees: ["as 99:100", "app ready", "app saving", "app saved"],
 		ends: { code: 0, by: "docker stop" },

@@ -1,4 +1,5 @@
 // Whether the images in the engine are those that the sources would give.
+import { imageNames } from "../../../scripts/bases/distributions.ts";
 import type { BuiltImage } from "../../../scripts/build-images.ts";
 import { BUILT_IMAGES, readBuiltImages } from "../../../scripts/built-images.ts";
 import { tryDocker } from "../../../scripts/engine/docker.ts";
@@ -15,6 +16,8 @@ const INSPECT_TIMEOUT_MS = 20_000;
 export async function freshImages(engine: Engine): Promise<readonly BuiltImage[] | undefined> {
 	if (!(await isUpToDate(BUILT_IMAGES, SOURCES))) return undefined;
 	const images = await readBuiltImages();
+	// The demonstration builds the lean ones only.
+	if (imageNames.some((wanted) => !images.some(({ name }) => name === wanted))) return undefined;
 	const names = images.flatMap(({ tag, base }) => (base === "scratch" ? [tag] : [tag, base]));
 	const found = await tryDocker(engine, INSPECT_TIMEOUT_MS, "image", "inspect", ...names);
 	return found === undefined ? undefined : images;
