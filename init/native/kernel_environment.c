@@ -204,44 +204,47 @@ static int make_file(const char *path, mode_t mode, long group)
 	return fd;
 }
 
-/* A regular file that is there, emptied. */
+/* A regular file that is there. */
 static int reopen_file(const char *path)
 {
 	int fd = open_file(path, O_WRONLY | O_NONBLOCK | O_NOCTTY, 0);
 	struct stat file;
-	if (fd < 0)
-		return -1;
-	int failure = fstat(fd, &file) < 0 || !S_ISREG(file.st_mode) ? EINVAL : 0;
-	if (failure == 0 && file.st_size > 0 && ftruncate(fd, 0) < 0)
-		failure = errno;
-	if (failure == 0)
+	if (fd < 0 || (fstat(fd, &file) == 0 && S_ISREG(file.st_mode)))
 		return fd;
 	close(fd);
-	errno = failure;
+	errno = EINVAL;
 	return -1;
 }
 
-/* Writes all of it into a new file, or into what is a regular file; 0 or -1 with errno. */
+/*
+ * Writes all of it into a new file, or over what a regular file holds; 0 or -1 with errno. On a full disk a new file goes again, and
+ * an old one is not cut: an empty file would be an empty variable.
+ */
 static int write_whole(const char *path, const char *bytes, size_t length, mode_t mode, long group, long modified_s)
 {
 	int fd = make_file(path, mode, group);
+	int is_new = fd >= 0;
 	if (fd < 0 && errno == EEXIST)
 		fd = reopen_file(path);
 	if (fd < 0)
 		return -1;
 	int failure = 0;
-	while (failure == 0 && length > 0) {
-		ssize_t written = write(fd, bytes, length);
+	for (size_t done = 0; failure == 0 && done < length;) {
+		ssize_t written = write(fd, bytes + done, length - done);
 		if (written < 0)
 			failure = errno;
 		else
-			bytes += written, length -= (size_t)written;
+			done += (size_t)written;
 	}
+	if (failure == 0 && !is_new && ftruncate(fd, (off_t)length) < 0)
+		failure = errno;
 	if (failure == 0 && modified_s >= 0) {
 		struct timespec times[2] = { { .tv_nsec = UTIME_OMIT }, { .tv_sec = modified_s } };
 		futimens(fd, times);
 	}
 	close(fd);
+	if (failure && is_new)
+		unlink(kernel_path(path));
 	errno = failure;
 	return failure ? -1 : 0;
 }

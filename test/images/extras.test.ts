@@ -16,11 +16,12 @@ describeFull("an extra", (full) => {
 
 	test("is added to a lean image by one RUN line", async () => {
 		await using image = await buildImage(
-			`FROM ${lean}\nRUN --mount=from=baseimage-ts:extras,target=/extras /extras/add folders cron`,
+			`FROM ${lean}\nRUN --mount=from=baseimage-ts:extras,target=/extras /extras/add folders cron && install_clean 'tree hostname'\nRUN --mount=from=baseimage-ts:extras,target=/extras /extras/add folders`,
 		);
 		const files = await filesOf(image.tag);
 		expect(files.has("etc/service/cron/run")).toBe(true);
 		expect(files.has("usr/sbin/cron")).toBe(true);
+		expect(files.has("usr/bin/tree")).toBe(true);
 		expect(files.get("etc/container_environment")?.shape).toBe("folder 700 0:0");
 		expect(files.has("etc/service/sshd")).toBe(false);
 		expect([...files.keys()].filter((path) => path.startsWith("extras/"))).toEqual([]);

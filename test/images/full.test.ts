@@ -171,6 +171,48 @@ describeFull("sshd", (variant) => {
 	});
 });
 
+describeFull("what cannot be written", (variant) => {
+	test.each([
+		["another user", { create: { User: "12345" } }],
+		["a read-only root", { host: { ReadonlyRootfs: true } }],
+		["a full disk", { host: { Tmpfs: { "/etc/container_environment": "size=4k" } } }],
+	])("keeps no container from starting: %s", async (_name, how) => {
+		await using image = await buildImage(
+			`FROM ${variant.tag}\nRUN rm /etc/service/sshd/down && /usr/sbin/enable_insecure_key`,
+		);
+		const { code, stdout } = await run(image.tag, {
+			command: ["sh", "-c", "echo ran with $A$B$C"],
+			environment: { A: "1", B: "2", C: "3" },
+			...how,
+		});
+		expect(stdout).toContain("ran with 123\n");
+		expect(code).toBe(0);
+	});
+
+	test("is not continued where a last line has no newline", async () => {
+		const script = [
+			"printf 'ssh-ed25519 AAAAmine me' > /root/.ssh/authorized_keys",
+			"enable_insecure_key --now && enable_insecure_key --now",
+			"grep -c ssh- /root/.ssh/authorized_keys",
+			"sed -i /^abc:/d /etc/passwd && truncate -s -1 /etc/passwd",
+			"/etc/my_init.d/10_app_user && id -u abc",
+		];
+		const { stdout } = await run(variant.tag, {
+			create: { Entrypoint: ["sh", "-ec", script.join("\n")] },
+		});
+		expect(stdout).toMatch(/^2\n911\n$/m);
+	});
+
+	test("leaves no empty host key", async () => {
+		const script =
+			": > /etc/ssh/ssh_host_rsa_key; rm /etc/service/sshd/down; /etc/my_init.d/00_regen_ssh_host_keys.sh; find /etc/ssh -name 'ssh_host_*' -size +0 | grep -c key";
+		const { stdout } = await run(variant.tag, {
+			create: { Entrypoint: ["sh", "-c", script] },
+		});
+		expect(stdout).toContain("6\n");
+	});
+});
+
 describeFull("the locale", (variant) => {
 	test("is one of UTF-8, and en_US.UTF-8 is there", async () => {
 		const script = "locale charmap; locale -a; printf 'ü' | wc -m";

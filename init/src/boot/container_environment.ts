@@ -32,6 +32,8 @@ export class ContainerEnvironment {
 	#isKept = false;
 	/** Whether the variables are others than the process's own. */
 	#isChanged = false;
+	/** What the files held when they were read last. */
+	#seen: readonly EnvironmentFile[] = [];
 	/** Of the files that the dumps are: looked up once. */
 	#dumpGroup: number | undefined;
 
@@ -45,38 +47,45 @@ export class ContainerEnvironment {
 	/** Reads what is there and writes it back; undefined where there is no folder and no secret, and nothing changes. */
 	static open(kernel: Kernel, log: Log, settings: Settings): ContainerEnvironment | undefined {
 		const hasSecrets = settings.fileVariables.length > 0 || kernel.environmentHas(SECRET_PREFIX);
-		const files = readFolder(kernel, log);
-		if (files === -ENOENT && !hasSecrets) return undefined;
+		const folder = readFolder(kernel, log);
+		if (folder === -ENOENT && !hasSecrets) return undefined;
 		const environment = new ContainerEnvironment(kernel, log, settings);
 		const variables = environment.#variables;
-		if (typeof files === "number") {
-			log.say("debug", `${FOLDER} cannot be read: ${describeErrno(files)}`);
+		if (typeof folder === "number") {
+			log.say("debug", `${FOLDER} cannot be read: ${describeErrno(folder)}`);
 		} else {
 			// What an earlier start of this container has written down is past.
-			for (const { name, value, isOurs } of files)
+			for (const { name, value, isOurs } of folder.files)
 				if (!isOurs && !variables.has(name)) variables.set(name, value);
-			environment.#isChanged = files.length > 0;
+			environment.#isChanged = folder.files.length > 0;
+			environment.#seen = folder.files;
 		}
 		if (hasSecrets) {
 			readSecrets(kernel, log, variables, settings.fileVariables);
 			environment.#isChanged = true;
 		}
-		if (typeof files !== "number") environment.#writeFolder(files);
+		if (typeof folder !== "number") environment.#writeFolder(folder.files);
 		environment.#publish();
 		return environment;
 	}
 
 	/** After a start-up script: the files are what holds now. */
 	reload(): void {
-		const files = readFolder(this.#kernel, this.#log);
-		if (typeof files === "number") return;
+		const folder = readFolder(this.#kernel, this.#log);
+		if (typeof folder === "number") return;
+		const { files, isWhole } = folder;
 		const variables = new Variables();
-		for (const name of this.#variables.names) {
-			// What could not be written to the folder cannot have been removed from it either.
-			if (!this.#isKept || !this.#isFile(name))
-				variables.set(name, this.#variables.get(name) ?? "");
+		for (const [place, name] of this.#variables.names.entries()) {
+			// What could not be written to the folder, or was not read, cannot have been removed from it either.
+			if (!this.#isKept || !isWhole || !this.#isFile(name))
+				variables.set(name, this.#variables.at(place));
 		}
-		for (const { name, value } of files) variables.set(name, value);
+		for (const { name, value } of files) {
+			// Where what was set could not be written, a file of the image is still one that was overruled.
+			if (this.#isKept || !this.#seen.some((file) => file.name === name && file.value === value))
+				variables.set(name, value);
+		}
+		this.#seen = files;
 		this.#variables = variables;
 		this.#isChanged = true;
 		this.#publish();

@@ -7,6 +7,8 @@ import { LONGEST_ENTRY_BYTES } from "./variables.ts";
 export const FOLDER = "/etc/container_environment";
 /** More files than execve(2) could take as variables. */
 const MOST_FILES = 4_096;
+/** Of more names than this, which are the first depends on the file system. */
+const MOST_NAMES = 20_000;
 /** Half of what execve(2) takes with the usual stack limit of 8 MiB, arguments included. */
 const MOST_BYTES = 1_048_576;
 /**
@@ -24,12 +26,22 @@ export interface EnvironmentFile {
 	readonly isOurs: boolean;
 }
 
-/** All variables of the folder, in byte order of their names; −errno where the folder cannot be read. */
-export function readFolder(kernel: Kernel, log: Log): EnvironmentFile[] | number {
-	const names = kernel.listDirectory(FOLDER, MOST_FILES + 1);
+/** What the folder holds. */
+export interface EnvironmentFiles {
+	/** In byte order of their names. */
+	readonly files: EnvironmentFile[];
+	/** Whether these are all: a variable without a file among them has none. */
+	readonly isWhole: boolean;
+}
+
+/** All variables of the folder, as far as they are not too many; −errno where the folder cannot be read. */
+export function readFolder(kernel: Kernel, log: Log): EnvironmentFiles | number {
+	const names = kernel.listDirectory(FOLDER, MOST_NAMES);
 	if (typeof names === "number") return names;
-	names.sort();
+	let isWhole = true;
+	if (names.length > 1) names.sort();
 	if (names.length > MOST_FILES) {
+		isWhole = false;
 		log.say("warning", `${FOLDER}: only ${MOST_FILES} of its files are read`);
 		names.length = MOST_FILES;
 	}
@@ -42,11 +54,12 @@ export function readFolder(kernel: Kernel, log: Log): EnvironmentFile[] | number
 		if (bytes > MOST_BYTES) {
 			const rest = `${FOLDER}/${printableText(name)} and what follows it`;
 			log.say("warning", `${rest} is left out: an environment has at most ${MOST_BYTES} bytes`);
+			isWhole = false;
 			break;
 		}
 		files.push(file);
 	}
-	return files;
+	return { files, isWhole };
 }
 
 function readFile(kernel: Kernel, log: Log, name: string): EnvironmentFile | undefined {

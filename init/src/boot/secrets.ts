@@ -1,5 +1,5 @@
 // Values that lie in files of their own, and names whose values are written nowhere.
-import { describeErrno } from "../kernel/errno.ts";
+import { describeErrno, EFBIG, EINVAL } from "../kernel/errno.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { type Log, printableText } from "../log/log.ts";
 import { withoutLastNewline } from "./environment_files.ts";
@@ -49,7 +49,7 @@ function readSecret(kernel: Kernel, log: Log, variables: Variables, secret: Secr
 	const content = kernel.readRegularFile(path, LONGEST_ENTRY_BYTES - name.length - 1);
 	const refusal =
 		typeof content === "number"
-			? describeErrno(content)
+			? whyNot(content)
 			: content.includes("\0")
 				? "it holds a NUL byte"
 				: undefined;
@@ -60,6 +60,11 @@ function readSecret(kernel: Kernel, log: Log, variables: Variables, secret: Secr
 	}
 	variables.set(name, withoutLastNewline(content));
 	return true;
+}
+
+function whyNot(result: number): string {
+	if (result === -EINVAL) return "it is no regular file";
+	return result === -EFBIG ? "no variable is that long" : describeErrno(result);
 }
 
 /** Whether the name fits one of the patterns, in which `*` stands for any text. */

@@ -36,13 +36,13 @@ export function initctlEnv(kernel: Kernel, log: Log, first: number): number {
 
 /** From the folder, which only root may read, or from the dump, which a group may; −errno where neither can be read. */
 function addContainerEnvironment(kernel: Kernel, log: Log, variables: Variables): number {
-	const files = readFolder(kernel, log);
-	if (typeof files !== "number") {
-		for (const { name, value } of files) variables.set(name, value);
+	const folder = readFolder(kernel, log);
+	if (typeof folder !== "number") {
+		for (const { name, value } of folder.files) variables.set(name, value);
 		return 0;
 	}
 	// An image without one has nothing to add.
-	if (files === -ENOENT) return 0;
+	if (folder === -ENOENT) return 0;
 	const dump = kernel.readRegularFile(DUMP_FILE, DUMP_BYTES);
 	if (typeof dump === "number") return dump;
 	readShellDump(kernel, dump, variables);

@@ -152,6 +152,29 @@ describe("the container environment", () => {
 		expect(file(result, "/etc/container_environment.sh")).toBeUndefined();
 	});
 
+	test("where nothing can be written, a script does not bring back what was overruled", () => {
+		const result = run(
+			{
+				[`${FOLDER}/X`]: plainFile("of the image"),
+				"/etc/my_init.d/10": program([exit(0)]),
+				"/etc/my_init.d/20": program([exit(0)]),
+			},
+			{ isReadOnly: true },
+		);
+		expect(environmentOf(result)).toMatchObject({ X: "of docker", HOME: "/root", PATH: "/bin" });
+	});
+
+	test.each([
+		["bytes", 20, "x".repeat(100_000)],
+		["files", 4_100, "1"],
+	])("too many %s: what is set already stays after a script, too", (_what, count, value) => {
+		const many = Object.fromEntries(
+			Array.from({ length: count }, (_, i) => [`${FOLDER}/A${i + 10_000}`, plainFile(value)]),
+		);
+		const result = run({ ...many, "/etc/my_init.d/10": program([exit(0)]) });
+		expect(environmentOf(result)).toMatchObject({ PATH: "/bin", X: "of docker", HOME: "/root" });
+	});
+
 	test("secrets reach the command and no file", () => {
 		const result = run(
 			{ "/run/secret": plainFile("s3cret\n"), "/etc/my_init.d/10": program([exit(0)]) },
