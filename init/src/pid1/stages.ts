@@ -208,9 +208,12 @@ export function stageDeadline(state: State, stages: Stages, nowMs: number): read
 	if (nowMs >= state.killAtMs) return kill(state, nowMs);
 	stages.isOverdue = true;
 	// A hook's end leads to the next stage: none begins any more in this one.
+	const text = `left out, since the time of the hooks before them is over: ${stages.queue.join(", ")}`;
+	const leftOut: readonly Action[] =
+		stages.queue.length > 0 ? [{ type: "say", level: "warning", text }] : [];
 	stages.queue = [];
 	if (state.phase !== "stopping-services")
-		return [tooLate(stages.running, state.mainPid), { type: "kill-group" }];
+		return [tooLate(stages.running, state.mainPid), ...leftOut, { type: "kill-group" }];
 	const late = stages.services.filter(({ pid }) => pid !== 0);
 	return late.flatMap((service): readonly Action[] => [
 		tooLate(service.name, service.pid),

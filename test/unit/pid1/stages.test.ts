@@ -313,7 +313,7 @@ describe("a stop", () => {
 		expect(said(result)).toEqual(["main", "web ends", "post"]);
 		expect(result).toMatchObject({ exitCode: 3, endedAtMs: 7_000 });
 		expect(result.stderr).toContain(
-			`${PRE} (PID 4) did not shut down in time. Forcing it to exit.\n`,
+			`${PRE} (PID 4) did not shut down in time. Forcing it to exit.\n*** warning: left out, since the time of the hooks before them is over: /etc/my_init.pre_shutdown.d/2\n`,
 		);
 	});
 
