@@ -13,7 +13,7 @@ import type { Ratio } from "./ratio.ts";
 export type Keeping = "holds" | "broken" | "unclear";
 
 /** What a busy machine changes; in a few rounds it does not cancel out. */
-const UNITS_OF_TIME: readonly Unit[] = ["ns", "per second"];
+export const UNITS_OF_TIME: readonly Unit[] = ["ns", "per second"];
 
 export interface Promised {
 	readonly row: Row;

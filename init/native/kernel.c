@@ -12,12 +12,12 @@
 char **program_arguments;
 int program_argument_count;
 
-/* What a system call returned: the value, or -errno. */
 const char *kernel_path(const char *path)
 {
 	return is_training && strncmp(path, "/etc/", 5) == 0 ? path + 1 : path;
 }
 
+/* What a system call returned: the value, or -errno. */
 JSValue kernel_result(JSContext *ctx, long result)
 {
 	return JS_NewInt32(ctx, result < 0 ? -errno : (int32_t)result);

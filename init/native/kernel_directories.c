@@ -75,7 +75,7 @@ static JSValue list_directory(JSContext *ctx, JSValueConst this_value, int argc,
 	return list;
 }
 
-static JSValue process_id(JSContext *ctx, const char *name)
+static JSValue pid_by_name(JSContext *ctx, const char *name)
 {
 	return name[0] >= '1' && name[0] <= '9' ? JS_NewInt32(ctx, atoi(name)) : JS_UNDEFINED;
 }
@@ -84,7 +84,7 @@ static JSValue process_id(JSContext *ctx, const char *name)
 static JSValue list_processes(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
 	(void)this_value, (void)argc, (void)argv;
-	return list_entries(ctx, "/proc", UINT32_MAX, process_id);
+	return list_entries(ctx, "/proc", UINT32_MAX, pid_by_name);
 }
 
 const JSCFunctionListEntry kernel_directories[] = {

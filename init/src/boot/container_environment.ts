@@ -146,7 +146,10 @@ export class ContainerEnvironment {
 	}
 }
 
-/** The number of the group that may read the dumps; −1 where the image does not have it. */
+/**
+ * The number of the group that may read the dumps; −1 where the image does not have it. Not by findGroup, which takes ten times as
+ * long: the main command waits for this.
+ */
 function dumpGroup(kernel: Kernel): number {
 	const [, , gid = ""] = (kernel.lineOf(GROUP, `${DUMP_GROUP}:`, GROUP_FILE_BYTES) ?? "").split(
 		":",

@@ -55,4 +55,9 @@ test("evaluate() gives a median its interval where a limit is about it, and roun
 	expect(of({ of: "median", most: 3 }, [1, 2])).not.toHaveProperty("interval");
 	expect(of({ of: "ratio", most: 3 }, five)).not.toHaveProperty("interval");
 	expect(of(undefined, five)).not.toHaveProperty("interval");
+	const pages: Measured = {
+		...measured({ my_init: five }),
+		...{ unit: "KiB", limit: { of: "median", most: 3 } },
+	};
+	expect(evaluate(pages).cells["my_init"]).not.toHaveProperty("interval");
 });
