@@ -77,13 +77,10 @@ export function difference(base: ImageFiles, image: ImageFiles): Difference {
 	};
 }
 
-/** A base that was built in this very engine has fractions of seconds, which buildx rounds; a layer has whole seconds. */
-const ROUNDING_S = 1;
-
 /** The paths of the base that have another date in the image. */
 export function newDates(base: ImageFiles, image: ImageFiles): string[] {
 	return both(base, image)
-		.filter(([, was, is]) => Math.abs(was.modifiedS - is.modifiedS) > ROUNDING_S)
+		.filter(([, was, is]) => was.modifiedS !== is.modifiedS)
 		.map(([path]) => path);
 }
 
