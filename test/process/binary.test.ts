@@ -67,16 +67,18 @@ describeShipped("its memory", (binary) => {
 		await using namespace = startInit(binary, []);
 		const pid = await namespace.initPid();
 		await until("PID 1 sleeps", () => isInPoll(pid));
-		const [constants, variables, ...more] = mappingsOf(pid).filter(({ path }) =>
+		const [constants, cold, variables, ...more] = mappingsOf(pid).filter(({ path }) =>
 			path.endsWith(basename(binary.path)),
 		);
-		expect([constants?.access, variables?.access, more]).toEqual(["r-xp", "rw-p", []]);
+		const accesses = [constants, cold, variables].map((mapping) => mapping?.access);
+		expect([accesses, more]).toEqual([["r-xp", "r-xp", "rw-p"], []]);
 
 		const overwrite = ({ start = "", end = "" }: Partial<Mapping> = {}) =>
 			execFileSync(actor("overwrite"), [`${pid}`, start, end], { encoding: "utf8" }).trim();
 		const pages = ({ start = "", end = "" }: Partial<Mapping> = {}) =>
 			(Number.parseInt(end, 16) - Number.parseInt(start, 16)) / PAGE_BYTES;
 		expect(overwrite(constants)).toBe(`0 ${pages(constants)}`);
+		expect(overwrite(cold)).toBe(`0 ${pages(cold)}`);
 		expect(overwrite(variables)).toBe(`${pages(variables)} 0`);
 	});
 
@@ -97,18 +99,12 @@ describeShipped("its memory", (binary) => {
 	});
 });
 
-/**
- * The binary and what is written to. Where the page cache holds the file in few large pieces (Linux since 6.18), all of it is
- * mapped at the first touch, shared with every other container; elsewhere it is a hundred less.
- */
-const LARGEST_RESIDENT_KB = 640;
-
 describeShipped("while nothing happens", (binary) => {
 	test.each([
 		["an idle main child", ["listener", "main"]],
 		["no main child", []],
 	])(
-		"with %s PID 1 does not wake once in 10 s, and has at most 640 KB",
+		"with %s PID 1 does not wake once in 10 s, and has at most 600 KB",
 		async (_what, command) => {
 			await using namespace = startInit(binary, command);
 			const pid = await namespace.initPid();
@@ -116,10 +112,10 @@ describeShipped("while nothing happens", (binary) => {
 			await until("PID 1 sleeps", () => isInPoll(pid));
 
 			const before = switchesOf(pid);
-			expect(residentKb(pid)).toBeLessThanOrEqual(LARGEST_RESIDENT_KB);
+			expect(residentKb(pid)).toBeLessThanOrEqual(600);
 			await sleep(IDLE_MS);
 			expect(switchesOf(pid)).toEqual(before);
-			expect(residentKb(pid)).toBeLessThanOrEqual(LARGEST_RESIDENT_KB);
+			expect(residentKb(pid)).toBeLessThanOrEqual(600);
 		},
 		20_000,
 	);

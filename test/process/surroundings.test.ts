@@ -223,7 +223,7 @@ describeShipped("little memory", (binary) => {
 		await using namespace = startInit(binary, args, { environment });
 		await namespace.stdout.line("ready");
 		// The strings themselves lie on the initial stack, where they were touched by the kernel alone.
-		expect(residentKb(await namespace.initPid())).toBeLessThan(640 + 1_600);
+		expect(residentKb(await namespace.initPid())).toBeLessThan(600 + 1_600);
 	});
 });
 
