@@ -59,6 +59,17 @@ static int open_file(const char *path, int flags, mode_t mode)
 	return (int)syscall(SYS_openat, AT_FDCWD, kernel_path(path), flags | O_CLOEXEC | O_LARGEFILE, mode);
 }
 
+/* A regular file that is there; -1 with errno, EINVAL for another kind. O_NONBLOCK: a FIFO must not block PID 1. */
+static int open_regular(const char *path, int flags, struct stat *file)
+{
+	int fd = open_file(path, flags | O_NONBLOCK | O_NOCTTY, 0);
+	if (fd < 0 || (fstat(fd, file) == 0 && S_ISREG(file->st_mode)))
+		return fd;
+	close(fd);
+	errno = EINVAL;
+	return -1;
+}
+
 /* openRegularFile(path): a descriptor, or -errno. */
 static JSValue open_regular_file(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
@@ -68,13 +79,9 @@ static JSValue open_regular_file(JSContext *ctx, JSValueConst this_value, int ar
 	char *path = bytes_from_js(ctx, argv[0], &length);
 	if (!path)
 		return JS_EXCEPTION;
-	/* O_NONBLOCK: opening a FIFO that nobody writes to would wait for somebody. */
-	int fd = open_file(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
-	int failure = fd < 0 || fstat(fd, &file) < 0 ? errno : S_ISREG(file.st_mode) ? 0 : EINVAL;
+	JSValue result = kernel_result(ctx, open_regular(path, O_RDONLY, &file));
 	js_free(ctx, path);
-	if (failure && fd >= 0)
-		close(fd);
-	return JS_NewInt32(ctx, failure ? -failure : fd);
+	return result;
 }
 
 /*
@@ -107,11 +114,8 @@ static struct stat last_read;
  */
 static char *read_whole(JSContext *ctx, const char *path, size_t limit, size_t *length)
 {
-	/* O_NONBLOCK: a FIFO that nobody writes to must not block PID 1. */
-	int fd = open_file(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
-	int failure = fd < 0 || fstat(fd, &last_read) < 0 ? errno : 0;
-	if (failure == 0 && !S_ISREG(last_read.st_mode))
-		failure = EINVAL;
+	int fd = open_regular(path, O_RDONLY, &last_read);
+	int failure = fd < 0 ? errno : 0;
 	if (failure == 0 && (uint64_t)last_read.st_size > limit)
 		failure = EFBIG;
 	/* One byte more than there should be: a file that ends before that is read as a whole. One in /proc has no size. */
@@ -204,28 +208,17 @@ static int make_file(const char *path, mode_t mode, long group)
 	return fd;
 }
 
-/* A regular file that is there. */
-static int reopen_file(const char *path)
-{
-	int fd = open_file(path, O_WRONLY | O_NONBLOCK | O_NOCTTY, 0);
-	struct stat file;
-	if (fd < 0 || (fstat(fd, &file) == 0 && S_ISREG(file.st_mode)))
-		return fd;
-	close(fd);
-	errno = EINVAL;
-	return -1;
-}
-
 /*
  * Writes all of it into a new file, or over what a regular file holds; 0 or -1 with errno. On a full disk a new file goes again, and
  * an old one is not cut: an empty file would be an empty variable.
  */
 static int write_whole(const char *path, const char *bytes, size_t length, mode_t mode, long group, long modified_s)
 {
+	struct stat old;
 	int fd = make_file(path, mode, group);
 	int is_new = fd >= 0;
 	if (fd < 0 && errno == EEXIST)
-		fd = reopen_file(path);
+		fd = open_regular(path, O_WRONLY, &old);
 	if (fd < 0)
 		return -1;
 	int failure = 0;

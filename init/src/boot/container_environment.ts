@@ -32,6 +32,8 @@ export class ContainerEnvironment {
 	#isKept = false;
 	/** Whether the variables are others than the process's own. */
 	#isChanged = false;
+	/** What has been said of the folder: it is read after each script, and says the same each time. */
+	#said: readonly string[] = [];
 	/** What the files held when they were read last. */
 	#seen: readonly EnvironmentFile[] = [];
 	/** Of the files that the dumps are: looked up once. */
@@ -58,6 +60,7 @@ export class ContainerEnvironment {
 			for (const { name, value, isOurs } of folder.files)
 				if (!isOurs && !variables.has(name)) variables.set(name, value);
 			environment.#isChanged = folder.files.length > 0;
+			environment.#sayOnce(folder.leftOut);
 			environment.#seen = folder.files;
 		}
 		if (hasSecrets) {
@@ -73,7 +76,8 @@ export class ContainerEnvironment {
 	reload(): void {
 		const folder = readFolder(this.#kernel, this.#log);
 		if (typeof folder === "number") return;
-		const { files, isWhole } = folder;
+		const { files, isWhole, leftOut } = folder;
+		this.#sayOnce(leftOut);
 		const variables = new Variables();
 		for (const [place, name] of this.#variables.names.entries()) {
 			// What could not be written to the folder, or was not read, cannot have been removed from it either.
@@ -89,6 +93,11 @@ export class ContainerEnvironment {
 		this.#variables = variables;
 		this.#isChanged = true;
 		this.#publish();
+	}
+
+	#sayOnce(leftOut: readonly string[]): void {
+		for (const text of leftOut) if (!this.#said.includes(text)) this.#log.say("warning", text);
+		this.#said = leftOut;
 	}
 
 	#isFile(name: string): boolean {

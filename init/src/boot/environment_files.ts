@@ -32,6 +32,8 @@ export interface EnvironmentFiles {
 	readonly files: EnvironmentFile[];
 	/** Whether these are all: a variable without a file among them has none. */
 	readonly isWhole: boolean;
+	/** What was left out, and why, a line each. */
+	readonly leftOut: readonly string[];
 }
 
 /** All variables of the folder, as far as they are not too many; −errno where the folder cannot be read. */
@@ -39,30 +41,36 @@ export function readFolder(kernel: Kernel, log: Log): EnvironmentFiles | number 
 	const names = kernel.listDirectory(FOLDER, MOST_NAMES);
 	if (typeof names === "number") return names;
 	let isWhole = true;
+	const leftOut: string[] = [];
 	if (names.length > 1) names.sort();
 	if (names.length > MOST_FILES) {
 		isWhole = false;
-		log.say("warning", `${FOLDER}: only ${MOST_FILES} of its files are read`);
+		leftOut.push(`${FOLDER}: only ${MOST_FILES} of its files are read`);
 		names.length = MOST_FILES;
 	}
 	const files: EnvironmentFile[] = [];
 	let bytes = 0;
 	for (const name of names) {
-		const file = readFile(kernel, log, name);
+		const file = readFile(kernel, log, name, leftOut);
 		if (file === undefined) continue;
 		bytes += file.name.length + file.value.length;
 		if (bytes > MOST_BYTES) {
 			const rest = `${FOLDER}/${printableText(name)} and what follows it`;
-			log.say("warning", `${rest} is left out: an environment has at most ${MOST_BYTES} bytes`);
+			leftOut.push(`${rest} is left out: an environment has at most ${MOST_BYTES} bytes`);
 			isWhole = false;
 			break;
 		}
 		files.push(file);
 	}
-	return { files, isWhole };
+	return { files, isWhole, leftOut };
 }
 
-function readFile(kernel: Kernel, log: Log, name: string): EnvironmentFile | undefined {
+function readFile(
+	kernel: Kernel,
+	log: Log,
+	name: string,
+	leftOut: string[],
+): EnvironmentFile | undefined {
 	const content = kernel.readRegularFile(`${FOLDER}/${name}`, LONGEST_ENTRY_BYTES);
 	if (content === -EINVAL || content === -ENOENT) {
 		// A folder, a FIFO, a link that leads nowhere: no variable was meant.
@@ -71,7 +79,7 @@ function readFile(kernel: Kernel, log: Log, name: string): EnvironmentFile | und
 	}
 	const refusal = refusalOf(name, content);
 	if (refusal !== undefined || typeof content === "number") {
-		log.say("warning", `${FOLDER}/${printableText(name)} is left out: ${refusal ?? ""}`);
+		leftOut.push(`${FOLDER}/${printableText(name)} is left out: ${refusal ?? ""}`);
 		return undefined;
 	}
 	const isOurs = kernel.fileModifiedS() === OURS_MODIFIED_S;

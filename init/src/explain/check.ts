@@ -12,7 +12,7 @@ const LINE_BYTES = 256;
 /** Backups of editors and of package managers; nobody means them. */
 const LEFTOVERS = ["~", ".bak", ".dpkg-old", ".dpkg-new", ".dpkg-dist", ".rpmsave", ".rpmnew"];
 
-/** One line for each problem; those of environment files go to the log, as at a start. */
+/** One line for each problem. */
 export function problems(kernel: Kernel, log: Log): string[] {
 	const found: string[] = [];
 	const add = (path: string, problem: string | undefined): void => {
@@ -33,7 +33,9 @@ export function problems(kernel: Kernel, log: Log): string[] {
 		const path = `${SERVICES_FOLDER}/${name}/run`;
 		add(path, scriptProblem(kernel, path));
 	}
-	if (kernel.hasAnyFile(FOLDER)) readFolder(kernel, log);
+	const environment = readFolder(kernel, log);
+	if (typeof environment === "object") found.push(...environment.leftOut);
+	else if (environment !== -ENOENT) found.push(`${FOLDER}: ${describeErrno(environment)}`);
 	return found;
 }
 

@@ -38,6 +38,7 @@ export function initctlEnv(kernel: Kernel, log: Log, first: number): number {
 function addContainerEnvironment(kernel: Kernel, log: Log, variables: Variables): number {
 	const folder = readFolder(kernel, log);
 	if (typeof folder !== "number") {
+		for (const text of folder.leftOut) log.say("warning", text);
 		for (const { name, value } of folder.files) variables.set(name, value);
 		return 0;
 	}

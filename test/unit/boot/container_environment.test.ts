@@ -175,6 +175,15 @@ describe("the container environment", () => {
 		expect(environmentOf(result)).toMatchObject({ PATH: "/bin", X: "of docker", HOME: "/root" });
 	});
 
+	test("what is left out is said once, however many scripts there are", () => {
+		const result = run({
+			[`${FOLDER}/A=B`]: plainFile("1"),
+			"/etc/my_init.d/10": program([exit(0)]),
+			"/etc/my_init.d/20": program([exit(0)]),
+		});
+		expect(result.stderr.match(/A=B is left out/g)).toHaveLength(1);
+	});
+
 	test("secrets reach the command and no file", () => {
 		const result = run(
 			{ "/run/secret": plainFile("s3cret\n"), "/etc/my_init.d/10": program([exit(0)]) },
