@@ -181,11 +181,11 @@ describeFull("what cannot be written", (variant) => {
 			`FROM ${variant.tag}\nRUN rm /etc/service/sshd/down && /usr/sbin/enable_insecure_key`,
 		);
 		const { code, stdout } = await run(image.tag, {
-			command: ["sh", "-c", "echo ran with $A$B$C"],
+			command: ["sh", "-c", 'echo "ran with $A$B$C, empty: $(env | grep -c =$)"'],
 			environment: { A: "1", B: "2", C: "3" },
 			...how,
 		});
-		expect(stdout).toContain("ran with 123\n");
+		expect(stdout).toContain("ran with 123, empty: 0\n");
 		expect(code).toBe(0);
 	});
 
