@@ -1,15 +1,38 @@
 // The levels of tests, each runnable alone: npm run test:unit, test:process and so on.
 import { defineConfig } from "vitest/config";
+import { tomlForTests } from "./scripts/toml-library.ts";
+
+const SCENARIOS = ["test/process/scenarios.test.ts"];
 
 export default defineConfig({
 	define: { FAULTS: "false", PACKAGE_VERSION: JSON.stringify("0.0.0-test") },
+	plugins: [tomlForTests()],
 	test: {
+		server: { deps: { inline: ["smol-toml"] } },
 		reporters: ["default", "./scripts/test/counting-reporter.ts"],
 		projects: [
 			{ extends: true, test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
 			{
 				extends: true,
-				test: { name: "process", include: ["test/process/**/*.test.ts"], testTimeout: 60_000 },
+				test: {
+					name: "process",
+					include: ["test/process/**/*.test.ts"],
+					exclude: SCENARIOS,
+					testTimeout: 120_000,
+					// Most of them wait for processes to end.
+					maxWorkers: 3,
+					sequence: { groupOrder: 0 },
+				},
+			},
+			{
+				extends: true,
+				test: {
+					// Things happen at their times there: nothing else runs beside it.
+					name: "process-scenarios",
+					include: SCENARIOS,
+					testTimeout: 120_000,
+					sequence: { groupOrder: 1 },
+				},
 			},
 			{
 				extends: true,
@@ -17,6 +40,30 @@ export default defineConfig({
 					name: "cli",
 					include: ["test/cli/**/*.test.ts"],
 					globalSetup: ["test/cli/setup.ts"],
+					// An engine that is busy with other tests takes its time.
+					testTimeout: 180_000,
+					// Most of them wait for containers to stop.
+					maxWorkers: 3,
+				},
+			},
+			{
+				extends: true,
+				test: {
+					name: "release",
+					include: ["test/release/**/*.test.ts"],
+					globalSetup: ["test/release/setup.ts"],
+					testTimeout: 300_000,
+					hookTimeout: 300_000,
+					maxWorkers: 2,
+				},
+			},
+			{
+				extends: true,
+				test: {
+					name: "platforms",
+					include: ["test/platforms/**/*.test.ts"],
+					globalSetup: ["test/platforms/setup.ts"],
+					testTimeout: 60_000,
 				},
 			},
 			{ extends: true, test: { name: "bench", include: ["test/bench/**/*.test.ts"] } },

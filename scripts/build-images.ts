@@ -4,15 +4,16 @@
 //
 // build/images.json tells tests and the demonstration what was built.
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import Table from "cli-table3";
 import { Command, Option } from "commander";
-import { execa } from "execa";
+import { bake, refusePodman } from "./bake.ts";
 import { type BaseChoice, type Bases, baseChoices, ensureBases } from "./bases/bases.ts";
 import { distributions, fullImages, type ImageName } from "./bases/distributions.ts";
 import { bundleInit } from "./bundle.ts";
 import { docker } from "./engine/docker.ts";
 import { type Engine, ensureEngine } from "./engine/engine.ts";
+import { folderOf, type Platform, platformOf } from "./platforms.ts";
 import { root } from "./root.ts";
 
 const LOG = join(root, "build", "images.log");
@@ -52,85 +53,62 @@ export async function buildImages(options: BuildOptions = {}): Promise<{ images:
 	const engine = options.engine ?? (await ensureEngine());
 	await refusePodman(engine);
 	const platforms = options.platforms ?? [await ownPlatform(engine)];
-	const architectures = platforms.map(architectureOf);
+	const known = platforms.map(platformOf);
 	const [bases] = await Promise.all([
-		ensureBases(engine, options.bases ?? "auto", architectures),
+		ensureBases(engine, options.bases ?? "auto", platforms),
 		bundleInit(),
 	]);
 	console.error(`build: images for ${platforms.join(", ")}…`);
-	for (const architecture of architectures) {
+	for (const platform of known) {
 		// BuildKit would make the folder for root alone.
-		await mkdir(join(root, "build", "init", `linux-${architecture}`), { recursive: true });
+		await mkdir(dirname(binaryFile(platform)), { recursive: true });
 	}
-	const variables = { ...bases.bakeVariables, PLATFORMS: platforms.join(",") };
 	const onlyLean = options.onlyLean ?? false;
-	await bake(engine, bases, variables, ["--load", onlyLean ? "lean" : "default"]);
-	const files = architectures.map((architecture) => `init-file-${architecture}`);
-	await bake(engine, bases, bases.bakeVariables, files);
+	await bakeWith(engine, bases, ["--load", onlyLean ? "lean" : "default"], {
+		PLATFORMS: platforms.join(","),
+	});
+	const files = known.map(({ docker }) => `init-file-${docker}`);
+	await bakeWith(engine, bases, files);
 
 	const images = await describe(engine, bases, onlyLean);
 	await writeFile(RESULT, `${JSON.stringify({ images }, undefined, "\t")}\n`);
 	return { images };
 }
 
-/** Builds one target of docker-bake.hcl by itself, for the engine's own platform. @throws as {@link buildImages} does. */
-export async function buildTarget(target: string): Promise<void> {
+/** Builds targets of docker-bake.hcl by themselves, for the platforms that they name, or the engine's own. @throws as {@link buildImages} does. */
+export async function buildTargets(...targets: readonly string[]): Promise<void> {
 	const engine = await ensureEngine();
 	await refusePodman(engine);
-	const architecture = architectureOf(await ownPlatform(engine));
-	const [bases] = await Promise.all([ensureBases(engine, "auto", [architecture]), bundleInit()]);
-	await bake(engine, bases, bases.bakeVariables, [target]);
+	const platform = await ownPlatform(engine);
+	const [bases] = await Promise.all([ensureBases(engine, "auto", [platform]), bundleInit()]);
+	await bakeWith(engine, bases, targets);
 }
 
-async function bake(
+/** Builds the binary alone, for each of the platforms, to {@link binaryFile}. @throws as {@link buildImages} does. */
+export async function buildBinaries(wanted: readonly Platform[]): Promise<void> {
+	for (const platform of wanted) await mkdir(dirname(binaryFile(platform)), { recursive: true });
+	await buildTargets(...wanted.map(({ docker }) => `init-file-${docker}`));
+}
+
+/** Where the binary of a platform is put. */
+export function binaryFile(platform: Platform): string {
+	return join(root, "build", "init", folderOf(platform), "my_init");
+}
+
+async function bakeWith(
 	engine: Engine,
 	bases: Bases,
-	variables: Readonly<Record<string, string>>,
 	args: readonly string[],
+	more: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-	const visible = process.stderr.isTTY;
 	// Stand-ins lie in the engine only, where no other builder than its own sees them.
 	const builder = bases.standin ? { BUILDX_BUILDER: "default" } : {};
-	const result = await execa(
-		engine.dockerPath,
-		["buildx", "bake", "--progress", visible ? "tty" : "plain", ...args],
-		{
-			cwd: root,
-			env: { ...engine.env, ...builder, ...variables },
-			stdin: "ignore",
-			stdout: visible ? 2 : { file: LOG },
-			stderr: visible ? 2 : { file: LOG },
-			reject: false,
-		},
-	);
-	if (result.exitCode === 0) return;
-	const end = visible ? "see above" : `the end of ${LOG}:\n${await lastLines()}`;
-	throw new Error(`docker buildx bake ${args.join(" ")} ended with ${result.exitCode}; ${end}`);
-}
-
-async function lastLines(): Promise<string> {
-	return (await execa("tail", ["-n", "30", LOG])).stdout;
-}
-
-async function refusePodman(engine: Engine): Promise<void> {
-	const format = "{{range .Server.Components}}{{.Name}} {{end}}";
-	const components = await docker(engine, "version", "--format", format);
-	if (!components.includes("Podman")) return;
-	throw new Error(
-		`the engine at ${engine.dockerHost} is Podman, which runs the images but has no BuildKit to build them; build with Docker`,
-	);
+	const variables = { ...builder, ...bases.bakeVariables, ...more };
+	await bake(engine, { args, variables, log: LOG });
 }
 
 async function ownPlatform(engine: Engine): Promise<string> {
 	return docker(engine, "version", "--format", "{{.Server.Os}}/{{.Server.Arch}}");
-}
-
-function architectureOf(platform: string): string {
-	const [system, architecture, variant] = platform.split("/");
-	if (system !== "linux" || architecture === undefined || variant !== undefined) {
-		throw new Error(`no image is built for platform ${platform}; write it as linux/ARCHITECTURE`);
-	}
-	return architecture;
 }
 
 async function describe(engine: Engine, bases: Bases, onlyLean: boolean): Promise<BuiltImage[]> {

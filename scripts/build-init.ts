@@ -21,7 +21,7 @@ import { archiveOf, findProgram } from "./engine/toolchain.ts";
 import { root } from "./root.ts";
 
 /** The release whose QuickJS is used, here and in init/Dockerfile. */
-const QUICKJS_SUITE = "trixie";
+export const QUICKJS_SUITE = "trixie";
 const MACHINE_TOOLS = ["gcc", "make", "dpkg-source"];
 
 /** What the Makefile can build. */

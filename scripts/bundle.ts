@@ -1,26 +1,33 @@
-// The init's TypeScript as scripts: build/init/bundle.js, rare.js for programs that are started rarely, and bundle-faulty.js for
-// the tests of safe mode.
+// The init's TypeScript as scripts: build/init/bundle.js, which is frozen, those of init/src/scripts, and bundle-faulty.js
+// for the tests of safe mode.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import packageJson from "../package.json" with { type: "json" };
 import { dropBuiltIns } from "./drop-built-ins.ts";
 import { root } from "./root.ts";
+import { tomlForBundle } from "./toml-library.ts";
 
-/** Bundles init/src/main.ts; returns the paths of the shipped bundle and of the one that fails on demand. */
+/** Those beside the frozen one. */
+const SCRIPTS = ["tools", "services", "definitions", "control", "helpers"];
+
+/** Bundles init/src/main.ts and scripts; returns the paths of the shipped bundle and of the one that fails on demand. */
 export async function bundleInit(): Promise<{ bundle: string; faulty: string }> {
 	const bundle = join(root, "build/init/bundle.js");
 	const faulty = join(root, "build/init/bundle-faulty.js");
-	const [script, faultyScript, rareScript] = await Promise.all([
+	const [script, faultyScript, ...others] = await Promise.all([
 		scriptOf("main.ts", false),
 		scriptOf("main.ts", true),
-		scriptOf("rare_programs.ts", false),
+		...SCRIPTS.map((name) => scriptOf(`scripts/${name}.ts`, false)),
 	]);
-	// All that one of the two needs stays.
+	// All that one of them needs stays.
+	const words = others.join("\n");
 	await Promise.all([
-		writeIfChanged(bundle, script + dropBuiltIns(script + rareScript)),
-		writeIfChanged(faulty, faultyScript + dropBuiltIns(faultyScript + rareScript)),
-		writeIfChanged(join(root, "build/init/rare.js"), rareScript),
+		writeIfChanged(bundle, script + dropBuiltIns(script + words)),
+		writeIfChanged(faulty, faultyScript + dropBuiltIns(faultyScript + words)),
+		...SCRIPTS.map((name, place) =>
+			writeIfChanged(join(root, `build/init/${name}.js`), others[place] ?? ""),
+		),
 	]);
 	return { bundle, faulty };
 }
@@ -35,6 +42,8 @@ async function scriptOf(entry: string, faults: boolean): Promise<string> {
 		target: "es2023",
 		charset: "ascii",
 		minify: true,
+		legalComments: "none",
+		plugins: [tomlForBundle()],
 		define: { FAULTS: String(faults), PACKAGE_VERSION: JSON.stringify(packageJson.version) },
 		logLevel: "warning",
 	});

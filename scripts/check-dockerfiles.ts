@@ -16,7 +16,9 @@ const BAD_RULE = "MaintainerDeprecated";
 /** Contexts that bake links to other targets. A check only needs some image under each name. */
 const LINKED_CONTEXTS = [
 	...["files", "init", "notices", "bundle", "recipe"],
-	...["lean", "extras"],
+	...["lean", "extras", "actors"],
+	// What examples are built upon.
+	...["org/baseimage-ts:debian", "org/baseimage-ts:init"],
 ];
 
 export interface CheckReport {
@@ -27,7 +29,7 @@ export interface CheckReport {
 
 /** Checks all Dockerfiles of the repository. */
 export async function checkDockerfiles(engine: Engine): Promise<CheckReport> {
-	const { names } = await ensureBases(engine, "auto", [await ownArchitecture(engine)]);
+	const { names } = await ensureBases(engine, "auto", [await ownPlatform(engine)]);
 	const image = names.debian;
 	const works = await checksWork(engine);
 	const official = await officialNames(engine);
@@ -86,8 +88,8 @@ function baseMismatch(text: string, base: string | undefined): string[] {
 	return [`names the base ${named}, docker-bake.hcl names ${base}; make them equal`];
 }
 
-async function ownArchitecture(engine: Engine): Promise<string> {
-	return docker(engine, "version", "--format", "{{.Server.Arch}}");
+async function ownPlatform(engine: Engine): Promise<string> {
+	return docker(engine, "version", "--format", "{{.Server.Os}}/{{.Server.Arch}}");
 }
 
 if (import.meta.main) {

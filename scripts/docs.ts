@@ -2,8 +2,12 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { OPTIONS } from "../init/src/options/schema.ts";
+import { doctorPage } from "./doctor/page.ts";
 import { dropInPage } from "./drop-in-page.ts";
+import { readmeWithExamples } from "./readme-examples.ts";
 import { root } from "./root.ts";
+import { servicesPage } from "./services-page.ts";
+import { servicesSchemaText } from "./services-schema.ts";
 
 /** docs/options.md: one table, from the one schema of options. */
 export function optionsPage(): string {
@@ -32,9 +36,13 @@ export function optionsPage(): string {
 	].join("\n");
 }
 
-const PAGES: readonly (readonly [path: string, text: () => string])[] = [
+const PAGES: readonly (readonly [path: string, text: () => string | Promise<string>])[] = [
+	["README.md", () => readmeWithExamples(root)],
 	["docs/options.md", optionsPage],
 	["docs/drop-in.md", dropInPage],
+	["docs/doctor.md", doctorPage],
+	["docs/services.md", servicesPage],
+	["docs/services.schema.json", servicesSchemaText],
 ];
 
 /** The generated papers that differ from what the code says. */
@@ -42,7 +50,7 @@ export async function stalePages(): Promise<string[]> {
 	const stale = await Promise.all(
 		PAGES.map(async ([path, text]) => {
 			const written = await readFile(join(root, path), "utf8").catch(() => undefined);
-			return written === text() ? undefined : path;
+			return written === (await text()) ? undefined : path;
 		}),
 	);
 	return stale.filter((path) => path !== undefined);
@@ -54,7 +62,7 @@ if (import.meta.main) {
 		for (const path of stale) console.error(`docs: ${path} is stale: npm run docs`);
 		process.exitCode = stale.length === 0 ? 0 : 1;
 	} else {
-		for (const [path, text] of PAGES) await writeFile(join(root, path), text());
+		for (const [path, text] of PAGES) await writeFile(join(root, path), await text());
 		console.error(`docs: wrote ${PAGES.map(([path]) => path).join(", ")}`);
 	}
 }

@@ -10,7 +10,7 @@ const OWNERS = [
 /** What QuickJS itself asks for by name (templates are made by concat, text of an array by join), and native/main.c. */
 const ASKED_FOR_BY_NAME = [
 	...["constructor", "prototype", "length", "name", "message", "stack", "toString", "valueOf"],
-	...["values", "next", "return", "concat", "join", "main", "rare"],
+	...["values", "next", "return", "concat", "join", "main", "script"],
 ];
 
 /**

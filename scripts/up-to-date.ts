@@ -17,6 +17,12 @@ export async function isUpToDate(file: string, sources: readonly string[]): Prom
 	return dates.every((date) => date !== undefined && date <= builtAt);
 }
 
+/** Whether the first file is there and younger than the second. */
+export async function isNewer(file: string, than: string): Promise<boolean> {
+	const [first, second] = await Promise.all([modifiedAt(file), modifiedAt(than)]);
+	return first !== undefined && first > (second ?? 0);
+}
+
 async function modifiedAt(file: string): Promise<number | undefined> {
 	try {
 		return (await stat(file)).mtimeMs;

@@ -16,9 +16,10 @@ export class Failure extends Error {
 	}
 }
 
-/** The message of anything that was thrown. */
+/** The message of anything that was thrown; an engine's answer in its own words. */
 export function messageOf(thrown: unknown): string {
-	return thrown instanceof Error ? thrown.message : String(thrown);
+	const message = thrown instanceof Error ? thrown.message : String(thrown);
+	return message.replace(/^\(HTTP code \d+\) [\w ]+ - /, "").trimEnd();
 }
 
 /** The errno name (`"ENOENT"`) of a system error, or `""`. */

@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 import process from "node:process";
 
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+export const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 type EndSignal = (typeof SIGNALS)[number];
 
 /** The run was ended by a signal; everything that it had made is already removed. */

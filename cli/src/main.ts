@@ -3,7 +3,7 @@
 import process from "node:process";
 import { CommanderError } from "commander";
 import { ExitCode } from "./exit-codes.ts";
-import { Failure, messageOf } from "./failure.ts";
+import { errnoOf, Failure, messageOf } from "./failure.ts";
 import { Interrupted } from "./interruption.ts";
 import { createProgram } from "./program.ts";
 
@@ -32,7 +32,22 @@ function complain(thrown: unknown): number {
 	return thrown.exitCode;
 }
 
+/** Whoever reads only the beginning, as head(1) does, is content; what can't be written is a failure of its own. */
+function onWriteError(thrown: Error): void {
+	if (errnoOf(thrown) === "EPIPE") return;
+	process.stderr.write(`baseimage: error: writing the result: ${messageOf(thrown)}\n`);
+	unwritten = true;
+}
+
+let unwritten = false;
+process.stdout.on("error", onWriteError);
+// There is nobody left who could be told.
+process.stderr.on("error", () => undefined);
+
 // No process.exit(): what was written to a pipe must arrive.
 void main().then((code) => {
 	process.exitCode = code;
+});
+process.once("exit", () => {
+	if (unwritten) process.exitCode = ExitCode.system;
 });

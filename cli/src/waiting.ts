@@ -36,6 +36,22 @@ export async function pause(milliseconds: number, signal: AbortSignal): Promise<
 	}
 }
 
+/** The outcome of `work`, or undefined when that takes longer. Throws the signal's reason at once when it is aborted. */
+export async function within<T>(
+	milliseconds: number,
+	work: Promise<T>,
+	signal: AbortSignal,
+): Promise<T | undefined> {
+	const { promise: late, resolve } = Promise.withResolvers<undefined>();
+	const timer = setTimeout(() => resolve(undefined), milliseconds);
+	try {
+		return await abandonOn(signal, Promise.race([work, late]));
+	} finally {
+		// A timer that nobody needs any more would keep the command from its end.
+		clearTimeout(timer);
+	}
+}
+
 /** The outcome of `work`, or the signal's reason at once when it is aborted first. */
 export async function abandonOn<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
 	// An abandoned request may still fail; nobody asks any more.

@@ -41,16 +41,20 @@ bin=$(real_folder "$bin")
 install -D -m 0755 /init/my_init "$out/$bin/my_init"
 # shellcheck disable=SC2086
 link_names "$bin" $peers pause setuser initctl
+# Where runit has its own, so that one who installs runit gets that.
+users=$bin
+[ ! -d "$base/usr/bin" ] || users=$(real_folder usr/bin)
 # shellcheck disable=SC2086
-[ ! -d "$base/usr/bin" ] || link_names "$(real_folder usr/bin)" $peers
-[ ! -e "$base/bin/sh" ] || install -m 0755 "$(dirname "$0")/install_clean" "$out/$bin/install_clean"
+link_names "$users" $peers sv
+# Alpine's is a link to /bin/busybox, which leads nowhere from here.
+{ [ ! -e "$base/bin/sh" ] && [ ! -L "$base/bin/sh" ]; } || install -m 0755 "$(dirname "$0")/install_clean" "$out/$bin/install_clean"
 
 mkdir -p "$out/usr/share/doc/baseimage-ts"
 install -m 0644 /notices/* "$out/usr/share/doc/baseimage-ts"
 
-if [ -n "${SOURCE_DATE_EPOCH-}" ]; then
-    find "$out" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
-fi
+# 1 January 2025, whenever it is built: BuildKit's cache tells files apart by their content and not by their dates, so with the
+# date of a build, or of a commit, the image would depend on what was built before.
+find "$out" -exec touch --no-dereference --date=@1735689600 {} +
 
 # COPY gives folders that the base has the mode, owner and date of ours: make them equal.
 cd "$out"

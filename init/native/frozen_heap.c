@@ -208,6 +208,17 @@ static int points_to_variable(uintptr_t word)
 	return word >= (uintptr_t)variables && word < (uintptr_t)&frozen_heap;
 }
 
+/*
+ * Whether the word may be an address at all. Where words have 32 bits, a number (a string's hash, most often) can look like a place of
+ * the stack: there, only the runtime itself is searched for those.
+ */
+static int may_point_to_stack(const uintptr_t *word)
+{
+	const arena_block *runtime = (const arena_block *)JS_GetRuntime(frozen_heap.context) - 1;
+	uintptr_t offset = (uintptr_t)word - (uintptr_t)runtime;
+	return sizeof *word > sizeof(uint32_t) || offset < sizeof *runtime + arena_block_bytes(runtime);
+}
+
 /* Sets the words of the stack's bounds to 0; -1 with a message when another address would be stale. */
 static int check_words(void)
 {
@@ -215,10 +226,10 @@ static int check_words(void)
 	int stack_words = 0;
 	for (uintptr_t *word = (uintptr_t *)blocks_start; (uint8_t *)word < frozen_heap.end; word++) {
 		if (points_to_variable(*word)) {
-			dprintf(STDERR_FILENO, "freeze: %p holds %#lx\n", (void *)word, (unsigned long)*word);
+			dprintf(STDERR_FILENO, "freeze: %p holds %lx\n", (void *)word, (unsigned long)*word);
 			return fail("that is the address of a variable outside the heap");
 		}
-		if (*word > stack - STACK_SPAN && *word < stack + STACK_SPAN) {
+		if (may_point_to_stack(word) && *word > stack - STACK_SPAN && *word < stack + STACK_SPAN) {
 			*word = 0;
 			stack_words++;
 		}

@@ -82,7 +82,12 @@ static JSValue now_ms(JSContext *ctx, JSValueConst this_value, int argc, JSValue
 	/* The clock is asked so rarely that the vdso's page faults would cost more than the system call. */
 	syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &now);
 #else
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	/* The older call first, since older sandboxes refuse the newer one in a way that musl does not know. */
+	long short_now[2];
+	if (syscall(SYS_clock_gettime32, CLOCK_MONOTONIC, short_now) == 0)
+		now = (struct timespec){ .tv_sec = short_now[0], .tv_nsec = short_now[1] };
+	else
+		clock_gettime(CLOCK_MONOTONIC, &now);
 #endif
 	return JS_NewFloat64(ctx, (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6);
 }
@@ -113,7 +118,7 @@ JSValue kernel_object(JSContext *ctx)
 	add_functions(ctx, kernel, kernel_environment, kernel_environment_count);
 	add_functions(ctx, kernel, kernel_files, kernel_files_count);
 	add_functions(ctx, kernel, kernel_processes, kernel_processes_count);
-	add_functions(ctx, kernel, kernel_rare_programs, kernel_rare_programs_count);
+	add_functions(ctx, kernel, kernel_scripts, kernel_scripts_count);
 	add_functions(ctx, kernel, kernel_signals, kernel_signals_count);
 	add_functions(ctx, kernel, kernel_streams, kernel_streams_count);
 	add_functions(ctx, kernel, kernel_terminal, kernel_terminal_count);

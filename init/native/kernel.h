@@ -62,8 +62,8 @@ extern const JSCFunctionListEntry kernel_files[];
 extern const int kernel_files_count;
 extern const JSCFunctionListEntry kernel_processes[];
 extern const int kernel_processes_count;
-extern const JSCFunctionListEntry kernel_rare_programs[];
-extern const int kernel_rare_programs_count;
+extern const JSCFunctionListEntry kernel_scripts[];
+extern const int kernel_scripts_count;
 extern const JSCFunctionListEntry kernel_signals[];
 extern const int kernel_signals_count;
 extern const JSCFunctionListEntry kernel_streams[];
@@ -72,6 +72,15 @@ extern const JSCFunctionListEntry kernel_terminal[];
 extern const int kernel_terminal_count;
 extern const JSCFunctionListEntry kernel_users[];
 extern const int kernel_users_count;
+/* These only for the scripts that use them: see kernel_scripts.c. */
+extern const JSCFunctionListEntry kernel_control[];
+extern const int kernel_control_count;
+extern const JSCFunctionListEntry kernel_launch[];
+extern const int kernel_launch_count;
+extern const JSCFunctionListEntry kernel_lines[];
+extern const int kernel_lines_count;
+extern const JSCFunctionListEntry kernel_sockets[];
+extern const int kernel_sockets_count;
 
 /* Shared by the tables. The path itself is what a system call takes, but in a training run. */
 const char *kernel_path(const char *path);

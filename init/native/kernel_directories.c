@@ -1,6 +1,7 @@
 /* What folders hold. By getdents64(2): opendir(3) allocates, and the binary has no malloc. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -87,8 +88,30 @@ static JSValue list_processes(JSContext *ctx, JSValueConst this_value, int argc,
 	return list_entries(ctx, "/proc", UINT32_MAX, pid_by_name);
 }
 
+/*
+ * announceChanges(path): PID 1 is signalled (SIGURG, as if by itself) whenever something comes into the folder, until the returned
+ * descriptor is closed: fcntl(2), F_NOTIFY. Unlike inotify's, these are not limited in number for each user.
+ */
+static JSValue announce_changes(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	size_t length;
+	char *path = bytes_from_js(ctx, argv[0], &length);
+	if (!path)
+		return JS_EXCEPTION;
+	int fd = (int)syscall(SYS_openat, AT_FDCWD, kernel_path(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_LARGEFILE, 0);
+	int failure = fd < 0 ? errno : 0;
+	js_free(ctx, path);
+	if (!failure && (fcntl(fd, F_SETSIG, SIGURG) < 0 || fcntl(fd, F_NOTIFY, DN_CREATE | (int)DN_MULTISHOT) < 0)) {
+		failure = errno;
+		close(fd);
+	}
+	return JS_NewInt32(ctx, failure ? -failure : fd);
+}
+
 const JSCFunctionListEntry kernel_directories[] = {
 	JS_CFUNC_DEF("listDirectory", 2, list_directory),
 	JS_CFUNC_DEF("listProcesses", 0, list_processes),
+	JS_CFUNC_DEF("announceChanges", 1, announce_changes),
 };
 const int kernel_directories_count = sizeof kernel_directories / sizeof *kernel_directories;

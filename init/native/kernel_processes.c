@@ -1,5 +1,6 @@
 /* Processes: starting the main child, waiting, signalling, and becoming the one who adopts. */
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 
 #include "bytes.h"
 #include "kernel.h"
+#include "start.h"
 
 #ifndef SYS_pidfd_open
 #define SYS_pidfd_open 434
@@ -25,9 +27,6 @@ enum { SIGNAL_LAST = 64 };
 
 /* A variable, since layout.ld can place it: among all strings it would cost each start a page fault. */
 static const char listen_pid_name[] = "LISTEN_PID=";
-
-/* What a child leads, as kernel.ts numbers it. */
-enum { LEADS_GROUP = 1, LEADS_SESSION = 2 };
 
 pid_t main_child;
 int main_child_status;
@@ -68,18 +67,6 @@ static JSValue set_parent_death_signal(JSContext *ctx, JSValueConst this_value, 
 	return kernel_result(ctx, prctl(PR_SET_PDEATHSIG, (long)kernel_int(ctx, argv[0]), 0L, 0L, 0L));
 }
 
-/* What the child of vfork needs, prepared before, since it shares the parent's memory. */
-struct start {
-	const char *path;
-	char **arguments;
-	const char *directory; /* where it runs, or NULL */
-	int terminal;
-	int leads;
-	int keeps_signals;
-	char **listen_pid; /* the slot of the environment to rewrite, or NULL */
-	volatile int failure;
-};
-
 /* Between vfork and execve: only system calls, and no memory that the parent reads, but for .failure. */
 static void start_child(struct start *start)
 {
@@ -90,10 +77,10 @@ static void start_child(struct start *start)
 
 	if (start->leads == LEADS_GROUP)
 		setpgid(0, 0);
-	if (start->leads == LEADS_SESSION) {
+	if (start->leads == LEADS_SESSION || start->leads == LEADS_SERVICE)
 		setsid();
+	if (start->leads == LEADS_SESSION)
 		ioctl(STDIN_FILENO, TIOCSCTTY, 0);
-	}
 	/* SIGTTOU is blocked here, else this call would stop a process of a background group. */
 	if (start->terminal >= 0)
 		tcsetpgrp(start->terminal, getpid());
@@ -107,21 +94,40 @@ static void start_child(struct start *start)
 			syscall(SYS_rt_sigaction, signal, default_action, NULL, sizeof of_glibc);
 	signal_set mask = start->keeps_signals ? signals_at_start & ~of_glibc : 0;
 	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, NULL, sizeof mask);
-	if (!start->directory || chdir(start->directory) == 0)
-		execve(start->path, start->arguments, environ);
+	struct attributes *attributes = start->attributes;
+	int failed = attributes && attributes_apply(attributes);
+	if (!failed && start->directory && chdir(start->directory) < 0) {
+		failed = 1;
+		if (attributes)
+			attributes->failed_step = STEP_DIRECTORY;
+	}
+	if (!failed)
+		execve(start->path, start->arguments, attributes ? attributes->environment : environ);
 	start->failure = errno;
 	_exit(127);
 }
 
-/*
- * The child's pid, or -errno. vfork suspends this thread until the child has called execve or ended: the exec's errno arrives
- * through shared memory, and no page table is copied.
- */
-static __attribute__((noinline)) pid_t start_process(struct start *start)
+#ifdef __powerpc64__
+enum { CHILD_STACK_BYTES = 16 << 10 };
+
+static int start_cloned_child(void *start)
 {
+	start_child(start);
+	return 0;
+}
+#endif
+
+__attribute__((noinline)) pid_t start_process(struct start *start)
+{
+#ifdef __powerpc64__
+	/* musl's vfork(2) is a fork there, which shares no memory. */
+	_Alignas(16) char stack[CHILD_STACK_BYTES];
+	pid_t child = clone(start_cloned_child, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, start);
+#else
 	pid_t child = vfork();
 	if (child == 0)
 		start_child(start);
+#endif
 	if (child > 0 && start->failure) {
 		waitpid(child, NULL, 0);
 		/* It was in the foreground already, where nobody is now. */
@@ -131,8 +137,7 @@ static __attribute__((noinline)) pid_t start_process(struct start *start)
 	return child > 0 ? start->failure ? -start->failure : child : -errno;
 }
 
-/* The main child is whose end safe mode waits for. */
-static JSValue started(JSContext *ctx, pid_t child, int is_main)
+JSValue start_result(JSContext *ctx, pid_t child, int is_main)
 {
 	if (child > 0 && is_main) {
 		main_child = child;
@@ -194,7 +199,7 @@ static JSValue spawn(JSContext *ctx, JSValueConst this_value, int argc, JSValueC
 		*start.listen_pid = listen_pid;
 	js_free(ctx, path);
 	js_free(ctx, interpreter);
-	return started(ctx, child, 1);
+	return start_result(ctx, child, 1);
 }
 
 /* spawnProgram(words, directory, terminal, leads, isMain): its pid, or -errno. The first word is the file to execute. */
@@ -219,7 +224,7 @@ static JSValue spawn_program(JSContext *ctx, JSValueConst this_value, int argc, 
 	pid_t child = start_process(&start);
 	bytes_free_list(ctx, words);
 	js_free(ctx, directory);
-	return started(ctx, child, JS_ToBool(ctx, argv[4]));
+	return start_result(ctx, child, JS_ToBool(ctx, argv[4]));
 }
 
 /* Of the main child, once it has ended, if it is to be measured. */

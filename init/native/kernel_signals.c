@@ -13,11 +13,7 @@
 
 #include "kernel.h"
 
-enum { POLL_LIMIT = 256 };
-
-#ifndef SYS_rt_sigtimedwait
-#define SYS_rt_sigtimedwait SYS_rt_sigtimedwait_time64
-#endif
+enum { POLL_LIMIT = 2048 };
 
 static const signal_set every_signal = ~(signal_set)0;
 
@@ -49,7 +45,24 @@ static struct timespec timespec_of(double ms)
 	return (struct timespec){ .tv_sec = seconds, .tv_nsec = (long)((ms - (double)seconds * 1e3) * 1e6) };
 }
 
-/* Of the signal that was taken last; 0: not sent by a process, or by one outside of our PID namespace. */
+/* The next signal, or -1 with errno. Not musl's, which leaves its signals 32 to 34 out of the set. */
+static long take_signal(siginfo_t *info, const struct timespec *timeout)
+{
+#if defined __LP64__
+	return syscall(SYS_rt_sigtimedwait, &every_signal, info, timeout, sizeof every_signal);
+#else
+	/* The older call first, which takes 32 bits for each: older kernels and sandboxes refuse the newer one. */
+	long seconds = timeout && timeout->tv_sec < INT32_MAX ? (long)timeout->tv_sec : INT32_MAX;
+	long short_timeout[2] = { seconds, timeout ? timeout->tv_nsec : 0 };
+	long taken = syscall(SYS_rt_sigtimedwait, &every_signal, info, timeout ? short_timeout : NULL, sizeof every_signal);
+	if (taken >= 0 || errno != ENOSYS)
+		return taken;
+	return syscall(SYS_rt_sigtimedwait_time64, &every_signal, info, timeout, sizeof every_signal);
+#endif
+}
+
+/* Of the signal that was taken last; 0: not sent by a process, or by one outside of our PID namespace. A folder's change (see
+   announceChanges) counts as a signal of our own. */
 static pid_t sender;
 
 /* The next signal, 0 when none came within the time (-1: no limit), or -errno. */
@@ -60,13 +73,13 @@ static JSValue wait_signal(JSContext *ctx, JSValueConst this_value, int argc, JS
 	siginfo_t info;
 	JS_ToFloat64(ctx, &timeout_ms, argv[0]);
 	struct timespec timeout = timespec_of(timeout_ms);
-	/* Not musl's, which leaves its signals 32 to 34 out of the set. */
-	long taken = syscall(SYS_rt_sigtimedwait, &every_signal, &info, timeout_ms < 0 ? NULL : &timeout, sizeof every_signal);
+	long taken = take_signal(&info, timeout_ms < 0 ? NULL : &timeout);
 	if (taken < 0)
 		return JS_NewInt32(ctx, errno == EAGAIN ? 0 : -errno);
 	/* Other codes have other things in the place of the pid. */
 	int has_sender = info.si_code == SI_USER || info.si_code == SI_TKILL || info.si_code == SI_QUEUE;
-	sender = has_sender ? info.si_pid : 0;
+	int is_announced = info.si_signo == SIGURG && info.si_code == POLL_MSG;
+	sender = is_announced ? getpid() : has_sender ? info.si_pid : 0;
 	return JS_NewInt32(ctx, (int32_t)taken);
 }
 

@@ -1,6 +1,12 @@
 // Which program am I? The binary answers to several names, as busybox does.
 import { EXIT_USAGE } from "./exit_codes.ts";
-import type { Kernel } from "./kernel/kernel.ts";
+import {
+	CONTROL_SCRIPT,
+	DEFINITIONS_SCRIPT,
+	HELPERS_SCRIPT,
+	type Kernel,
+	TOOLS_SCRIPT,
+} from "./kernel/kernel.ts";
 import { openLog, printableText } from "./log/log.ts";
 import { catatonit } from "./programs/catatonit.ts";
 import { dumbInit } from "./programs/dumb_init.ts";
@@ -8,7 +14,6 @@ import { myInit } from "./programs/my_init.ts";
 import { pause } from "./programs/pause.ts";
 import { meantBy, NAMES, type Name, type Program } from "./programs/program.ts";
 import { tini } from "./programs/tini.ts";
-import type { RareName } from "./rare_programs.ts";
 import { makeBuiltIns } from "./warm_up.ts";
 
 const PROGRAMS: Readonly<Record<Name, Program>> = {
@@ -21,12 +26,35 @@ const PROGRAMS: Readonly<Record<Name, Program>> = {
 	catatonit,
 	"podman-init": catatonit,
 	pause,
-	setuser: rarely("setuser"),
-	initctl: rarely("initctl"),
+	setuser: (kernel, first) => kernel.program(TOOLS_SCRIPT)(kernel, "setuser", first),
+	sv: (kernel, first) => kernel.program(CONTROL_SCRIPT)(kernel, "sv", first),
+	initctl: (kernel, first) =>
+		kernel.program(scriptOf(kernel.argument(first)))(kernel, "initctl", first),
 };
 
-function rarely(name: RareName): Program {
-	return (kernel, first) => kernel.rarePrograms()(kernel, name, first);
+/** Which script has the verb of initctl. */
+function scriptOf(verb: string | undefined): number {
+	switch (verb) {
+		case "check":
+		case "compile":
+		case "show":
+			return DEFINITIONS_SCRIPT;
+		case "status":
+		case "start":
+		case "stop":
+		case "restart":
+		case "signal":
+		case "wait":
+		case "events":
+		case "metrics":
+		case "health":
+			return CONTROL_SCRIPT;
+		case "await":
+		case "log":
+			return HELPERS_SCRIPT;
+		default:
+			return TOOLS_SCRIPT;
+	}
 }
 
 /** The exit code of the program that our own name and arguments ask for. */

@@ -1,7 +1,7 @@
 /** Which base images to build on: the official ones, or stand-ins where no registry can be reached. */
-import { docker, tryDocker } from "../engine/docker.ts";
+import { member, printBake } from "../bake.ts";
+import { tryDocker } from "../engine/docker.ts";
 import type { Engine } from "../engine/engine.ts";
-import { repositoryRoot } from "../engine/paths.ts";
 import { type Distribution, distributions } from "./distributions.ts";
 import { sayBases } from "./say.ts";
 import { ensureStandins, standinName } from "./standins.ts";
@@ -20,11 +20,15 @@ export interface Bases {
 	readonly bakeVariables: Readonly<Record<string, string>>;
 }
 
-/** Chooses the bases, and makes the stand-ins if it comes to those. `architectures` are Debian's names, such as amd64. */
+/**
+ * Chooses the bases, and makes the stand-ins if it comes to those, for each of the platforms and this machine's.
+ * @param complete platforms that packages are to be installed for; this machine's always is.
+ */
 export async function ensureBases(
 	engine: Engine,
 	choice: BaseChoice,
-	architectures: readonly string[],
+	platforms: readonly string[],
+	complete: readonly string[] = [],
 ): Promise<Bases> {
 	const official = await officialNames(engine);
 	if (choice === "official" || (choice === "auto" && (await canBeHad(engine, official)))) {
@@ -33,7 +37,7 @@ export async function ensureBases(
 	if (choice === "auto") {
 		sayBases("no registry has the official bases for us: using local stand-ins, marked (stand-in)");
 	}
-	await ensureStandins(engine, architectures);
+	await ensureStandins(engine, platforms, complete);
 	const names = byDistribution(standinName);
 	const variables = distributions.map((name) => [`BASE_${name.toUpperCase()}`, names[name]]);
 	const bakeVariables = { ...Object.fromEntries(variables), BUILD_BASE: names.debian };
@@ -42,12 +46,9 @@ export async function ensureBases(
 
 /** The names as docker-bake.hcl has them. */
 export async function officialNames(engine: Engine): Promise<Record<Distribution, string>> {
-	const bakeFile = `${repositoryRoot}/docker-bake.hcl`;
-	const printed: unknown = JSON.parse(
-		await docker(engine, "buildx", "bake", "--file", bakeFile, "--print", "distributions"),
-	);
+	const printed = await printBake(engine, distributions);
 	return byDistribution((name) => {
-		const base = at(at(at(at(printed, "target"), name), "args"), "BASE");
+		const base = member(member(printed.get(name), "args"), "BASE");
 		if (typeof base !== "string") throw new Error(`docker-bake.hcl names no base for ${name}`);
 		return base;
 	});
@@ -77,10 +78,4 @@ function byDistribution(value: (name: Distribution) => string): Record<Distribut
 		centos: value("centos"),
 		alpine: value("alpine"),
 	};
-}
-
-/** A member of a parsed JSON value, or undefined. */
-function at(value: unknown, key: string): unknown {
-	if (typeof value !== "object" || value === null) return undefined;
-	return Object.entries(value).find(([name]) => name === key)?.[1];
 }

@@ -1,7 +1,7 @@
 # The stand-in bases. scripts/bases/standins.ts gives all variables.
 
-# Folder of debian-<architecture>.tar.
-variable "ROOTFS" {
+# Folder of the scripts and of debian-<platform>.tar.
+variable "CONTEXT" {
   default = "."
 }
 
@@ -12,6 +12,11 @@ variable "SUITE" {
 
 variable "PLATFORMS" {
   default = "linux/amd64"
+}
+
+# Platforms with a file system in CONTEXT, as BuildKit names them; the others have busybox alone.
+variable "COMPLETE" {
+  default = "amd64"
 }
 
 # Name of all that the stand-ins are made from.
@@ -26,10 +31,10 @@ group "default" {
 target "standins" {
   name       = "standin-${distribution}"
   matrix     = { distribution = ["debian", "ubuntu", "centos", "alpine"] }
-  context    = ROOTFS
-  contexts   = { recipe = "scripts/bases" }
+  context    = CONTEXT
   dockerfile = "cwd://scripts/bases/Dockerfile"
   target     = distribution
+  args       = { COMPLETE = COMPLETE }
   platforms  = split(",", PLATFORMS)
   tags       = ["localhost/baseimage-ts/standin-${distribution}:${SUITE}"]
   labels     = { "baseimage.standin" = "true", "baseimage.standin.recipe" = RECIPE }

@@ -4,26 +4,26 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { machineSources, mainSource, oneLine } from "../engine/apt-sources.ts";
-import { ensureArm64Emulation } from "../engine/binfmt.ts";
+import { ensureEmulation } from "../engine/binfmt.ts";
 import { readDistribution } from "../engine/distribution.ts";
-import { debianArchitecture } from "../engine/packages.ts";
 import { enginePaths, sharedCacheDir } from "../engine/paths.ts";
 import { findProgram, unpackOwnRelease } from "../engine/toolchain.ts";
 import { programIn, unpackedEnvironment } from "../engine/unpacked.ts";
+import { machinePlatform, type Platform } from "../platforms.ts";
 import { sayBases } from "./say.ts";
 
 /** The release of all stand-ins: the one whose package quickjs the init is built from. */
 export const STANDIN_SUITE = "trixie";
 
-/** Folder of the file systems, `debian-<architecture>.tar`. */
+/** Folder of the file systems, each by BuildKit's name for its platform: `debian-amd64.tar`. */
 export const rootfsDir = join(sharedCacheDir, "rootfs", STANDIN_SUITE);
 
 /** File dates in the file systems: 1 January 2025, so that the same packages give the same bytes. */
 const SOURCE_DATE_EPOCH = "1735689600";
 
-/** Makes the file system for an architecture, unless it is there. @throws where this is no Debian machine. */
-export async function ensureRootfs(architecture: string): Promise<void> {
-	const file = join(rootfsDir, `debian-${architecture}.tar`);
+/** Makes the file system for a platform, unless it is there. @throws where this is no Debian machine. */
+export async function ensureRootfs(platform: Platform): Promise<void> {
+	const file = join(rootfsDir, `debian-${platform.docker}.tar`);
 	if (existsSync(file)) return;
 	const distribution = await readDistribution();
 	if (distribution?.id !== "debian" || process.getuid?.() !== 0) {
@@ -34,10 +34,12 @@ export async function ensureRootfs(architecture: string): Promise<void> {
 	if (source === undefined || line === undefined) {
 		throw new Error("/etc/apt has no package source with a key file for mmdebstrap to use");
 	}
-	const foreign = architecture !== (await debianArchitecture());
-	const duration = foreign ? "two minutes" : "15 s";
-	sayBases(`making a minimal Debian ${STANDIN_SUITE} for ${architecture} (about ${duration})…`);
-	if (foreign) await ensureArm64Emulation(enginePaths());
+	const isForeign = platform !== machinePlatform();
+	const duration = isForeign ? "two minutes" : "15 s";
+	sayBases(
+		`making a minimal Debian ${STANDIN_SUITE} for ${platform.platform} (about ${duration})…`,
+	);
+	if (isForeign) await ensureEmulation(enginePaths(), [platform]);
 
 	await mkdir(rootfsDir, { recursive: true });
 	const draft = `${file}.${process.pid}.tar`;
@@ -45,11 +47,11 @@ export async function ensureRootfs(architecture: string): Promise<void> {
 	const key = source.signedBy === undefined ? [] : [`--keyring=${source.signedBy}`];
 	const options = ["--mode=root", "--variant=minbase", "--format=tar", "--quiet", ...key];
 	// It would look for arch-test(1) and qemu on PATH; the kernel has been told of the emulator.
-	if (foreign) options.push("--skip=check/qemu");
+	if (isForeign) options.push("--skip=check/qemu");
 	try {
 		await execa(
 			program,
-			[...options, `--architectures=${architecture}`, STANDIN_SUITE, draft, line],
+			[...options, `--architectures=${platform.debian}`, STANDIN_SUITE, draft, line],
 			{
 				env: { ...env, SOURCE_DATE_EPOCH, LC_ALL: "C" },
 				stdin: "ignore",

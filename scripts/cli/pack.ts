@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { root } from "../root.ts";
 import { strippedNode } from "./node-binary.ts";
-import { nameOf, nodePackage, type Target } from "./targets.ts";
+import { NODE_VERSION, nameOf, type Target } from "./targets.ts";
 
 // pkg keeps what it downloads in the home folder; this one is given to it instead.
 const home = join(root, ".cache", "cli", "home");
@@ -20,13 +20,12 @@ export async function packCli(bundle: string, target: Target): Promise<string> {
 	await offerNode(target);
 	const executable = executableOf(target);
 	await rm(executable, { force: true });
-	const { version } = nodePackage(target);
 	await execa(
 		process.execPath,
 		[
 			join(root, "node_modules", "@yao-pkg", "pkg", "lib-es5", "bin.js"),
 			"--sea",
-			`--targets=node${version}-${nameOf(target)}`,
+			`--targets=node${NODE_VERSION}-${nameOf(target)}`,
 			`--output=${executable}`,
 			bundle,
 		],
@@ -45,7 +44,7 @@ export async function packCli(bundle: string, target: Target): Promise<string> {
  * (the empty `.ok` files say so). If the package can't be had, pkg downloads on its own.
  */
 async function offerNode(target: Target): Promise<void> {
-	const name = `node-v${nodePackage(target).version}-${nameOf(target)}`;
+	const name = `node-v${NODE_VERSION}-${nameOf(target)}`;
 	const folder = join(home, ".pkg-cache", "sea");
 	const bin = join(folder, name, "bin");
 	await mkdir(bin, { recursive: true });

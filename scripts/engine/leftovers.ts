@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { removeArm64Emulation } from "./binfmt.ts";
+import { removeEmulation } from "./binfmt.ts";
 import { type EnginePaths, sharedRunDir } from "./paths.ts";
 import { bootId, signalProcess, waitForEnd } from "./processes.ts";
 
@@ -37,7 +37,7 @@ export async function recordMachine(): Promise<void> {
 
 /** Puts the machine back as it was noted. To be called when no private engine of any checkout is left. */
 export async function restoreMachine(): Promise<void> {
-	await removeArm64Emulation();
+	await removeEmulation();
 	const before = await readRecord();
 	const systemDockerCame = existsSync("/run/docker.sock");
 	if (before?.bootId === bootId() && !systemDockerCame) {

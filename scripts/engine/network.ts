@@ -48,7 +48,10 @@ function machineRoutes(): Range[] {
 /** Makes the bridge `paths.bridge` with the first address of `pool` and lets its containers reach what the machine reaches. */
 export async function createNetwork(paths: EnginePaths, pool: string): Promise<void> {
 	const run = runner(paths);
-	await run("ip", ["link", "add", paths.bridge, "type", "bridge"]);
+	// Without an address that is set, a bridge takes the lowest one of its ports: it changes when containers come and go, and the
+	// others send to the old one for up to a minute.
+	const address = hardwareAddress(pool);
+	await run("ip", ["link", "add", paths.bridge, "address", address, "type", "bridge"]);
 	await run("ip", ["address", "add", `${pool}.0.1/24`, "dev", paths.bridge]);
 	await run("ip", ["link", "set", paths.bridge, "up"]);
 	try {
@@ -57,6 +60,12 @@ export async function createNetwork(paths: EnginePaths, pool: string): Promise<v
 		const reason = error instanceof Error ? error.message.split("\n", 1)[0] : String(error);
 		say(`warning: containers will reach only this machine, not its network: ${reason}`);
 	}
+}
+
+/** A locally administered one (IEEE 802), made of the first address of the pool `10.N`. */
+function hardwareAddress(pool: string): string {
+	const bytes = [2, 0x42, ...pool.split(".").map(Number), 0, 1];
+	return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join(":");
 }
 
 /** Removes our rules, the bridge and the bridges of networks that users of the engine made. What is gone already is no error. */

@@ -108,7 +108,10 @@ export async function unpackPackages(folder: string, into: string): Promise<stri
 	try {
 		const files = (await readdir(folder)).filter((name) => name.endsWith(".deb"));
 		await Promise.all(files.map((file) => execa("dpkg", ["-x", join(folder, file), incoming])));
-		await rename(incoming, tree);
+		// Somebody else may have unpacked them meanwhile.
+		await rename(incoming, tree).catch((error) => {
+			if (!existsSync(tree)) throw error;
+		});
 	} finally {
 		await rm(incoming, { recursive: true, force: true });
 	}

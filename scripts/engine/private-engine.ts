@@ -1,7 +1,8 @@
 /** Start and end of this checkout's private engine. It goes on after the process that started it. */
+import { statfsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { execa } from "execa";
-import { removeArm64Emulation } from "./binfmt.ts";
+import { removeEmulation } from "./binfmt.ts";
 import { type Client, unpackedClient } from "./client.ts";
 import { endDaemon, launchDaemon } from "./daemon.ts";
 import { ping } from "./found.ts";
@@ -15,6 +16,9 @@ import { anyEngineRuns, type EngineState, isRunning, readState, writeState } fro
 import { prepareToolchain } from "./toolchain.ts";
 
 const paths = enginePaths();
+
+/** Below it not even the stand-in bases fit. A whole `npm test` needs more: scripts/test/run.ts. */
+const LEAST_FREE_BYTES = 2e9;
 
 /** Where it listens, whether it runs or not. */
 export const privateHost = `unix://${paths.socket}`;
@@ -53,7 +57,7 @@ export async function stopPrivateEngine(): Promise<boolean> {
 	if ((await readState(paths.stateFile)) === undefined) {
 		// It may have been registered for an engine that was found.
 		const root = process.getuid?.() === 0;
-		if (root && !(await anyEngineRuns())) await removeArm64Emulation();
+		if (root && !(await anyEngineRuns())) await removeEmulation();
 		return false;
 	}
 	return withLock(machineLock, async () => {
@@ -66,6 +70,8 @@ export async function stopPrivateEngine(): Promise<boolean> {
 
 /** The state is on disk before the first change to the machine. */
 async function startDaemon(): Promise<void> {
+	await mkdir(paths.dataRoot, { recursive: true });
+	requireSpace(paths.dataRoot);
 	await recordMachine();
 	await mkdir(paths.runDir, { recursive: true, mode: 0o700 });
 	const state: EngineState = { checkout: repositoryRoot, bootId: bootId() };
@@ -82,12 +88,22 @@ async function startDaemon(): Promise<void> {
 	}
 }
 
+/** A full disk shows itself in a hundred ways, none of them clear: it is told before anything begins. */
+function requireSpace(folder: string): void {
+	const { bavail, bsize } = statfsSync(folder);
+	const free = bavail * bsize;
+	if (free >= LEAST_FREE_BYTES) return;
+	throw new Error(
+		`the disk that holds ${folder} has ${(free / 1e9).toFixed(1)} GB free, and an engine needs ${LEAST_FREE_BYTES / 1e9} GB: free some, or use another engine (DOCKER_HOST)`,
+	);
+}
+
 async function cleanUp(state: EngineState): Promise<void> {
 	if (state.bootId === bootId()) {
 		const pid = isRunning(state) ? state.daemon?.pid : undefined;
 		if (pid !== undefined) {
 			say("stopping the private Docker and its containers…");
-			await killContainers();
+			await emptyEngine();
 		}
 		await endDaemon(paths, pid);
 		say("removing its cgroups, network bridge, firewall rules and sockets…");
@@ -98,11 +114,17 @@ async function cleanUp(state: EngineState): Promise<void> {
 	if (!(await anyEngineRuns())) await restoreMachine();
 }
 
-/** At once, not with a grace period each: the engine goes away, and nobody waits for their work. */
-async function killContainers(): Promise<void> {
-	const { dockerPath, env } = privateClient();
-	const options = { env, reject: false, timeout: 20_000 } as const;
-	const { stdout = "" } = await execa(dockerPath, ["ps", "--quiet"], options);
-	const ids = stdout.split("\n").filter((id) => id !== "");
-	if (ids.length > 0) await execa(dockerPath, ["kill", ...ids], options);
+/**
+ * Ends its containers, at once, since nobody waits for their work, and removes what nothing refers to any more: each
+ * build of an image leaves the one before it without a name, and the disk would fill with them.
+ */
+async function emptyEngine(): Promise<void> {
+	const docker = privateClient();
+	const run = async (...args: string[]): Promise<string> => {
+		const options = { env: docker.env, reject: false, timeout: 60_000 } as const;
+		return (await execa(docker.dockerPath, args, options)).stdout ?? "";
+	};
+	const ids = (await run("ps", "--quiet")).split("\n").filter((id) => id !== "");
+	if (ids.length > 0) await run("kill", ...ids);
+	for (const kind of ["container", "volume", "image"]) await run(kind, "prune", "--force");
 }

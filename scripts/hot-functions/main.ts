@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { buildTarget } from "../build-images.ts";
+import { buildTargets } from "../build-images.ts";
 import { root } from "../root.ts";
 import { linesFor, parseMap } from "./sections.ts";
 
@@ -14,21 +14,34 @@ const BUILT = join(root, "build/init/map");
 const LIST = join(root, "init/native/hot_functions.ld");
 /** Longer than the init takes, step by step, until it sleeps: a start is one that waits for its child. */
 const CHILD_SECONDS = 20;
+/** By its path, and found in PATH: that is how most containers start theirs. */
+const COMMANDS = [
+	["/bin/sleep", `${CHILD_SECONDS}`],
+	["sleep", `${CHILD_SECONDS}`],
+];
 const HEAD =
 	"/* Written by scripts/hot-functions: the code of a start, in the order in which it is executed. */";
 
 async function main(): Promise<void> {
 	await mkdir(BUILT, { recursive: true });
-	await buildTarget("init-map");
+	await buildTargets("init-map");
 	const init = join(BUILT, "my_init");
 	const folder = await mkdtemp(join(tmpdir(), "hot-functions-"));
 	try {
 		const executed = join(folder, "executed");
 		const source = join(root, "scripts/hot-functions/executed.c");
 		await execa("gcc", ["-O2", "-Wall", "-Wextra", "-Werror", "-o", executed, source]);
-		const { stdout } = await execa(executed, [init, "--", "/bin/sleep", `${CHILD_SECONDS}`]);
+		const addresses: number[] = [];
+		for (const command of COMMANDS) {
+			// As a container starts: npm's own INIT_CWD would look like a setting of the init.
+			const { stdout } = await execa(executed, [init, "--", ...command], {
+				env: { PATH: process.env["PATH"] ?? "", HOME: "/root", HOSTNAME: "hot-functions" },
+				extendEnv: false,
+			});
+			addresses.push(...stdout.split("\n").map(Number));
+		}
 		const sections = parseMap(await readFile(`${init}.map`, "utf8"));
-		const lines = linesFor(sections, stdout.split("\n").map(Number));
+		const lines = linesFor(sections, addresses);
 		await writeFile(LIST, `${[HEAD, ...lines].join("\n")}\n`);
 		console.error(`hot-functions: ${lines.length} sections listed in ${LIST}`);
 	} finally {

@@ -23,9 +23,12 @@ const STARTUP_FILES: readonly (readonly [path: string, why: string])[] = [
 	["/etc/rc.local", "The last of them."],
 	["/etc/service", "Services, which run beside the command."],
 	["/etc/my_init.pre_shutdown.d", "Hooks of a stop, before the services end."],
+	["/etc/my_init.post_shutdown.d", "Hooks after that."],
+	["/usr/lib/my_init/services", "Definitions of services, of a base image."],
+	["/etc/my_init/services", "Those of the image."],
 	[
-		"/etc/my_init.post_shutdown.d",
-		"Hooks after that. Where none of the six is there, nothing more is asked.",
+		"/run/my_init/services",
+		"Those that were mounted. Where none of the nine is there, nothing more is asked.",
 	],
 ];
 

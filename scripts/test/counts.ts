@@ -4,7 +4,8 @@ import { root } from "../root.ts";
 
 export interface Counts {
 	readonly passed: number;
-	readonly failed: number;
+	/** Title of each test that failed, with its file and what was wrong; also what else went wrong. */
+	readonly failures: readonly string[];
 	/** Title of each test that did not run, with the reason. */
 	readonly skipped: readonly string[];
 }
@@ -21,12 +22,12 @@ export function parseCounts(text: string): Counts {
 		typeof value === "object" &&
 		value !== null &&
 		"passed" in value &&
-		"failed" in value &&
+		"failures" in value &&
 		"skipped" in value
 	) {
-		const { passed, failed, skipped } = value;
-		if (typeof passed === "number" && typeof failed === "number" && Array.isArray(skipped)) {
-			return { passed, failed, skipped: skipped.map(String) };
+		const { passed, failures, skipped } = value;
+		if (typeof passed === "number" && Array.isArray(failures) && Array.isArray(skipped)) {
+			return { passed, failures: failures.map(String), skipped: skipped.map(String) };
 		}
 	}
 	throw new Error("a file of test counts is damaged");

@@ -5,11 +5,13 @@
 //
 // A level that fails does not keep the others from running. Exit code 1 when any failed, 2 for an unknown level,
 // 130 when interrupted; an engine that was started for the tests is stopped in any case.
-import { readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile, rm, statfs } from "node:fs/promises";
 import Table from "cli-table3";
 import { execa } from "execa";
+import { binaryFile } from "../build-images.ts";
 import { type Engine, ensureEngine } from "../engine/engine.ts";
+import { machinePlatform } from "../platforms.ts";
+import { trialObstacle } from "../release/tools.ts";
 import { root } from "../root.ts";
 import { isUpToDate } from "../up-to-date.ts";
 import { type Counts, countsFile, parseCounts } from "./counts.ts";
@@ -18,11 +20,21 @@ import { type Counts, countsFile, parseCounts } from "./counts.ts";
  * In this order: what fails fast first. The host command demonstrates the images that their level has built, and the
  * process tests try the very binary that lies in them. The benchmark's short run comes last, alone on the machine.
  */
-const LEVELS = ["lint", "unit", "bench", "images", "cli", "process", "smoke"] as const;
+const LEVELS = [
+	"lint",
+	"unit",
+	"bench",
+	"images",
+	"cli",
+	"release",
+	"platforms",
+	"process",
+	"smoke",
+] as const;
 type Level = (typeof LEVELS)[number];
 
 /** They share one engine: each alone would start its own and stop it. */
-const ENGINE_LEVELS: readonly Level[] = ["images", "cli"];
+const ENGINE_LEVELS: readonly Level[] = ["images", "cli", "release", "platforms"];
 /** They take the binary out of the images where it is that of the sources. */
 const BINARY_LEVELS: readonly Level[] = ["process", "smoke"];
 
@@ -31,7 +43,9 @@ interface Outcome extends Counts {
 	readonly seconds: number;
 }
 
-const SKIPPED_SHOWN = 40;
+const SKIPPED_SHOWN = 80;
+/** What a whole run takes of the disk at most: images, build cache, the packages of an engine. Measured. */
+const NEEDED_BYTES = 7e9;
 
 const interruption = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
@@ -40,11 +54,22 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
 
 async function runLevel(level: Level): Promise<Outcome> {
 	console.log(`\n── ${level} ${"─".repeat(Math.max(0, 70 - level.length))}`);
+	const obstacle = level === "release" ? await trialObstacle() : undefined;
+	if (obstacle !== undefined) {
+		console.log(`skipped: ${obstacle}`);
+		return {
+			level,
+			passed: 0,
+			failures: [],
+			skipped: [`all of it: ${obstacle}`],
+			seconds: 0,
+		};
+	}
 	await rm(countsFile(level), { force: true });
 	const args =
 		level === "lint"
 			? ["scripts/lint.ts"]
-			: ["node_modules/vitest/vitest.mjs", "run", "--project", level];
+			: ["node_modules/vitest/vitest.mjs", "run", "--project", `${level}*`];
 	const started = performance.now();
 	const { exitCode } = await execa(process.execPath, args, {
 		cwd: root,
@@ -53,10 +78,11 @@ async function runLevel(level: Level): Promise<Outcome> {
 		cancelSignal: interruption.signal,
 		env: { TEST_LEVEL: level, ...(BINARY_LEVELS.includes(level) ? await shippedBinary() : {}) },
 	});
-	const counts = await readCounts(level);
+	const { failures, ...counts } = await readCounts(level);
 	// A run that died before it could count has failed all the same.
-	const failed = exitCode === 0 ? counts.failed : Math.max(1, counts.failed);
-	return { level, ...counts, failed, seconds: (performance.now() - started) / 1_000 };
+	const hidden = exitCode !== 0 && failures.length === 0 ? [`it ended with ${exitCode}`] : [];
+	const seconds = (performance.now() - started) / 1_000;
+	return { level, ...counts, failures: [...failures, ...hidden], seconds };
 }
 
 /** Has an engine run before a level that needs one. Where none can be had, the level itself says why. */
@@ -70,18 +96,26 @@ async function findEngine(): Promise<Engine | undefined> {
 
 /** The binary in the images, if they are of these sources; else the process tests build their own. */
 async function shippedBinary(): Promise<{ INIT_BINARY?: string }> {
-	const platform = process.arch === "x64" ? "linux-amd64" : "linux-arm64";
-	const file = join(root, "build", "init", platform, "my_init");
+	const file = binaryFile(machinePlatform());
 	if (!(await isUpToDate(file, ["init", "package.json"]))) return {};
 	console.log(`the binary under test is ${file}`);
 	return { INIT_BINARY: file };
+}
+
+/** A disk that fills up in the middle fails in a hundred ways: the reason is said beforehand. */
+async function warnOfSpace(): Promise<void> {
+	const { bavail, bsize } = await statfs(root);
+	const free = bavail * bsize;
+	if (free >= NEEDED_BYTES) return;
+	const [has, needs] = [free, NEEDED_BYTES].map((bytes) => `${(bytes / 1e9).toFixed(1)} GB`);
+	console.error(`test: warning: the disk has ${has} free; all levels from nothing take ${needs}`);
 }
 
 async function readCounts(level: Level): Promise<Counts> {
 	try {
 		return parseCounts(await readFile(countsFile(level), "utf8"));
 	} catch {
-		return { passed: 0, failed: 1, skipped: [] };
+		return { passed: 0, failures: ["the run ended before it counted"], skipped: [] };
 	}
 }
 
@@ -90,8 +124,8 @@ function report(outcomes: readonly Outcome[]): void {
 		head: ["level", "passed", "failed", "skipped", "seconds"],
 		style: { head: [], border: [] },
 	});
-	for (const { level, passed, failed, skipped, seconds } of outcomes) {
-		table.push([level, passed, failed, skipped.length, seconds.toFixed(0)]);
+	for (const { level, passed, failures, skipped, seconds } of outcomes) {
+		table.push([level, passed, failures.length, skipped.length, seconds.toFixed(0)]);
 	}
 	console.log(`\n${table.toString()}`);
 	const skipped = outcomes.flatMap((outcome) =>
@@ -100,9 +134,13 @@ function report(outcomes: readonly Outcome[]): void {
 	for (const line of skipped.slice(0, SKIPPED_SHOWN)) console.log(`skipped  ${line}`);
 	if (skipped.length > SKIPPED_SHOWN)
 		console.log(`skipped  … and ${skipped.length - SKIPPED_SHOWN} more`);
+	// Last, where a log that was cut still has them.
+	for (const { level, failures } of outcomes) {
+		for (const failure of failures) console.log(`\nfailed   ${level}: ${failure}`);
+	}
 	const sum = (pick: (outcome: Outcome) => number) =>
 		outcomes.reduce((total, outcome) => total + pick(outcome), 0);
-	const failed = sum((outcome) => outcome.failed);
+	const failed = sum((outcome) => outcome.failures.length);
 	console.log(
 		`\n${sum((outcome) => outcome.passed)} passed, ${failed} failed, ${skipped.length} skipped`,
 	);
@@ -115,6 +153,7 @@ if (unknown.length > 0) {
 	console.error(`test: error: no level ${unknown.join(", ")}; there are ${LEVELS.join(", ")}`);
 	process.exitCode = 2;
 } else {
+	await warnOfSpace();
 	const outcomes: Outcome[] = [];
 	let engine: Engine | undefined;
 	for (const level of LEVELS) {

@@ -1,35 +1,25 @@
 // `baseimage demo` on a real engine, with the images of this checkout.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Demonstration } from "../../cli/src/demo/result.ts";
-import { connect, type Engine } from "../../cli/src/engine/connect.ts";
-import { LABEL, PID_LABEL } from "../../cli/src/engine/container.ts";
+import type { Engine } from "../../cli/src/engine/connect.ts";
 import { findImage } from "../../cli/src/engine/image.ts";
-import { messageOf } from "../../cli/src/failure.ts";
-import { runningPrivateEngine } from "../../scripts/engine/engine.ts";
+import { startCommand } from "./support/command.ts";
+import { containersOf as containersIn, findTestEngine } from "./support/engine.ts";
 
-const MAIN = join(import.meta.dirname, "..", "..", "cli", "src", "main.ts");
 const VARIANTS = ["ubuntu", "debian", "centos", "alpine"] as const;
 const ORPHANS = 60;
-const LIMIT_MS = 60_000;
-const POLL = { timeout: 20_000, interval: 20 };
+const LIMIT_MS = 180_000;
+const POLL = { timeout: 60_000, interval: 20 };
 
 let env: NodeJS.ProcessEnv = process.env;
 let engine: Engine | undefined;
 let reason = "";
 
 beforeAll(async () => {
-	const own = process.env["DOCKER_HOST"] ? undefined : await runningPrivateEngine();
-	env = { ...process.env, ...own?.env };
-	try {
-		engine = await connect(env);
-		for (const variant of VARIANTS) await findImage(engine, `baseimage-ts:${variant}`);
-	} catch (thrown) {
-		reason = `${messageOf(thrown)}; npm run build makes the images`;
-	}
+	const found = await findTestEngine();
+	if ("reason" in found) reason = found.reason;
+	else [env, engine] = [found.env, found.connection];
 });
 
 beforeEach(({ skip }) => {
@@ -37,20 +27,7 @@ beforeEach(({ skip }) => {
 });
 
 function start(...options: string[]) {
-	const child = spawn(process.execPath, [MAIN, "demo", "--orphans", String(ORPHANS), ...options], {
-		env,
-		stdio: ["ignore", "pipe", "pipe"],
-	});
-	let stdout = "";
-	let stderr = "";
-	child.stdout.on("data", (chunk) => {
-		stdout += chunk;
-	});
-	child.stderr.on("data", (chunk) => {
-		stderr += chunk;
-	});
-	const ended = once(child, "close").then(([code, signal]) => ({ code, signal, stdout, stderr }));
-	return { child, ended };
+	return startCommand(["demo", "--orphans", String(ORPHANS), ...options], { env });
 }
 
 async function demo(...options: string[]): Promise<Demonstration> {
@@ -60,12 +37,7 @@ async function demo(...options: string[]): Promise<Demonstration> {
 }
 
 async function containersOf(pid: number | undefined, status?: "running"): Promise<string[]> {
-	const filters = {
-		label: [LABEL, `${PID_LABEL}=${pid}`],
-		...(status === undefined ? {} : { status: [status] }),
-	};
-	const found = (await engine?.client.listContainers({ all: true, filters })) ?? [];
-	return found.map(({ Id }) => Id);
+	return engine === undefined ? [] : await containersIn(engine, pid, status);
 }
 
 describe("demo --json", () => {

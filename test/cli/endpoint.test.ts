@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { explain } from "../../cli/src/engine/connect.ts";
 import { type Endpoint, endpoints, parseEndpoint } from "../../cli/src/engine/endpoint.ts";
+import { sshArguments } from "../../cli/src/engine/ssh/command.ts";
 import { ExitCode } from "../../cli/src/exit-codes.ts";
-import { Failure } from "../../cli/src/failure.ts";
 
 let home = "";
 beforeEach(() => {
@@ -60,6 +60,18 @@ describe("endpoints()", () => {
 		});
 	});
 
+	test("by ssh needs no certificates, whatever is said of them", () => {
+		const env = { DOCKER_HOST: "ssh://far", DOCKER_TLS_VERIFY: "1", DOCKER_CERT_PATH: home };
+		expect(endpoints(env, home)).toMatchObject([{ transport: { kind: "ssh", host: "far" } }]);
+	});
+
+	test("is what the context says, by ssh too", () => {
+		addContext("far", "ssh://me@far");
+		expect(endpoints({ DOCKER_CONTEXT: "far" }, home)).toMatchObject([
+			{ address: "ssh://me@far", transport: { kind: "ssh", host: "far", user: "me" } },
+		]);
+	});
+
 	test("is the usual sockets, Docker's before Podman's, for the default context", () => {
 		const env = { DOCKER_CONTEXT: "default", XDG_RUNTIME_DIR: "/run/user/1000" };
 		expect(addresses(env)).toEqual([
@@ -104,14 +116,74 @@ describe("parseEndpoint()", () => {
 		},
 	);
 
-	test("gives the way around for ssh", () => {
-		try {
-			parse("ssh://me@far");
-			expect.unreachable();
-		} catch (thrown) {
-			expect(thrown).toBeInstanceOf(Failure);
-			expect(thrown).toMatchObject({ remedy: expect.stringContaining("me@far") });
-		}
+	test.each([
+		["ssh://far", { host: "far", user: undefined, port: undefined, socketPath: undefined }],
+		["ssh://far/", { host: "far", socketPath: undefined }],
+		["ssh://me@far.test:2222", { host: "far.test", user: "me", port: 2222 }],
+		["ssh://Build_1", { host: "Build_1" }],
+		["ssh://me@10.0.0.7", { host: "10.0.0.7" }],
+		["ssh://me@[fe80::1]:22", { host: "fe80::1", port: 22 }],
+		[
+			"ssh://user@host:22/run/user/1000/podman/podman.sock",
+			{ host: "host", user: "user", port: 22, socketPath: "/run/user/1000/podman/podman.sock" },
+		],
+		["ssh://a%2Db@far/with%20space.sock", { user: "a-b", socketPath: "/with space.sock" }],
+	])("takes %s", (address, parts) => {
+		expect(parse(address).transport).toMatchObject({ kind: "ssh", ...parts });
+	});
+
+	test.each([
+		["ssh://", "names no host"],
+		["ssh:///run/x.sock", "names no host"],
+		["ssh://me@", "names no host"],
+		["ssh://-oProxyCommand=touch%20x", 'begins with "-"'],
+		["ssh://-oProxyCommand", 'begins with "-"'],
+		["ssh://me@-oProxyCommand", 'begins with "-"'],
+		["ssh://$(id)", "no name of a host"],
+		["ssh://a b", "no name of a host"],
+		["ssh://[::1", "no ssh://"],
+		["ssh://-lroot@far", "no name of a user"],
+		["ssh://a;b@far", "no name of a user"],
+		["ssh://@far", "no name of a user"],
+		["ssh://me:secret@far", "a password can't be given"],
+		["ssh://far:0", "no port 0"],
+		["ssh://far:65536", "no port 65536"],
+		["ssh://far:ssh", "no ssh://"],
+		["ssh://far?x=y", "a query"],
+		["ssh://far/a%zz", "no escape"],
+		["ssh://far/a%0Ab", "control character"],
+	])("refuses %s: %s", (address, reason) => {
+		expect(() => parse(address)).toThrow(`DOCKER_HOST is "${address}"`);
+		expect(() => parse(address)).toThrow(reason);
+	});
+});
+
+describe("sshArguments()", () => {
+	const argumentsFor = (address: string, asks: boolean) => {
+		const { transport } = parseEndpoint(address, "DOCKER_HOST", undefined);
+		if (transport.kind !== "ssh") throw new Error(`${address} is no ssh`);
+		return sshArguments(transport, { asks });
+	};
+
+	test("name the host behind all options, and the remote command last", () => {
+		const all = argumentsFor("ssh://me@far:2222", true);
+		expect(all.slice(all.indexOf("-l"))).toEqual([
+			...["-l", "me", "-p", "2222", "--", "far", "docker system dial-stdio"],
+		]);
+	});
+
+	test("hand a socket on to the docker command, as one word of a shell", () => {
+		expect(argumentsFor("ssh://far/run/podman.sock", true).at(-1)).toBe(
+			"docker --host unix:///run/podman.sock system dial-stdio",
+		);
+		expect(argumentsFor("ssh://far/a%20b;'c", true).at(-1)).toBe(
+			`docker --host 'unix:///a b;'"'"'c' system dial-stdio`,
+		);
+	});
+
+	test("let ssh ask only where somebody is there to answer", () => {
+		expect(argumentsFor("ssh://far", true)).not.toContain("BatchMode=yes");
+		expect(argumentsFor("ssh://far", false)).toContain("BatchMode=yes");
 	});
 });
 
@@ -122,7 +194,7 @@ describe("explain()", () => {
 			source: "test",
 			transport: { kind: "unix", path: address },
 		};
-		return { endpoint, errno, message: `connect ${errno}` };
+		return { endpoint, errno, message: `connect ${errno}`, limitMs: 5_000 };
 	};
 
 	test("lists every place that was tried when there is no engine", () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ExitCode } from "../../cli/src/exit-codes.ts";
-import { abandonOn, pause, until } from "../../cli/src/waiting.ts";
+import { abandonOn, pause, until, within } from "../../cli/src/waiting.ts";
 
 beforeEach(() => {
 	vi.useFakeTimers();
@@ -64,4 +64,22 @@ test("abandonOn() swallows the failure of work that was abandoned", async () => 
 	// Vitest fails the run for an unhandled rejection.
 	work.reject(new Error("late"));
 	await vi.advanceTimersByTimeAsync(1);
+});
+
+test("within() gives the outcome of work in time, and leaves no timer behind", async () => {
+	const { signal } = new AbortController();
+	expect(await within(1000, Promise.resolve(7), signal)).toBe(7);
+	expect(vi.getTimerCount()).toBe(0);
+});
+
+test("within() gives undefined when the time is over, and the signal's reason at once", async () => {
+	const controller = new AbortController();
+	const never = new Promise<number>(() => undefined);
+	const late = expect(within(1000, never, controller.signal)).resolves.toBeUndefined();
+	await vi.advanceTimersByTimeAsync(1000);
+	await late;
+	const given = expect(within(1000, never, controller.signal)).rejects.toBe(reason);
+	controller.abort(reason);
+	await given;
+	expect(vi.getTimerCount()).toBe(0);
 });

@@ -50,7 +50,7 @@ COPY --from=process listener.c orphans.c /source/
 COPY --from=images *.c /source/
 WORKDIR /actors
 RUN . /target && for source in /source/*.c; do \
-    gcc -specs=/usr/lib/$TARGET/musl-gcc.specs -static -s -std=gnu11 -O1 -Wall -Wextra -Werror \
+    $CC -specs=/usr/lib/$TARGET/musl-gcc.specs -static -s -std=gnu11 -O1 -Wall -Wextra -Werror \
         -o "$(basename "$source" .c)" "$source" || exit 1; \
     done
 FROM scratch

@@ -23,6 +23,7 @@ describe("the check of Dockerfiles", () => {
 			expect.arrayContaining([
 				...images.map((name) => `images/${name}/Dockerfile`),
 				"init/Dockerfile",
+				"examples/node-app/Dockerfile",
 			]),
 		);
 	});

@@ -36,6 +36,24 @@ describeVariants("install_clean", (variant) => {
 		expect(stdout).toBe("/usr/bin/apt-get\n");
 	});
 
+	test("leaves no identity that all containers would share, and one that was given", async ({
+		skip,
+	}) => {
+		// systemd makes one while it is installed; this stands for it.
+		const manager = "#!/bin/sh\\necho 0123456789abcdef0123456789abcdef > /etc/machine-id";
+		const identity = async (before: string) => {
+			const script = `command -v apt-get > /dev/null || exit 99
+				printf '${manager}' > /usr/bin/apt-get; printf '${before}' > /etc/machine-id
+				touch /etc/passwd- /run/adduser; install_clean any
+				echo "$(cat /etc/machine-id)."; ls /etc/passwd- /run/adduser`;
+			return await run(variant.tag, { command: ["sh", "-c", script] });
+		};
+		const none = await identity("");
+		skip(none.code === 99, "the base has no apt-get");
+		expect(none.stdout).toBe(".\n");
+		expect((await identity("own")).stdout).toMatch(/^[0-9a-f]{32}\.\n$/);
+	});
+
 	test("says how to call it when it is called without a package", async () => {
 		const { code, stderr } = await run(variant.tag, { command: ["install_clean"] });
 		expect(stderr).toMatch(/install_clean: error: there is no package to install; write: /);

@@ -17,6 +17,8 @@ const LAYER_BYTES_MAX = 1024 * 1024;
 const PEERS = ["tini", "tini-static", "dumb-init", "catatonit"];
 /** Names that lie beside the binary alone. */
 const OWN_NAMES = ["pause", "setuser", "initctl"];
+/** Where runit has its own, which takes its place once it is installed. */
+const NAMES_OF_USERS = ["sv"];
 
 const initImage = inject("initImage");
 
@@ -33,10 +35,14 @@ describeVariants("the image", (variant) => {
 	});
 
 	test("leads every name to the binary", async () => {
-		const files = await filesOf(tag);
+		const [before, files] = [await filesOf(base), await filesOf(tag)];
 		const names = [
 			...OWN_NAMES.map((name) => `/sbin/${name}`),
 			...PEERS.flatMap((name) => [`/sbin/${name}`, `/usr/bin/${name}`]),
+			// Busybox may bring its own.
+			...NAMES_OF_USERS.map((name) => `/usr/bin/${name}`).filter(
+				(name) => !before.has(realPath(before, name.slice(1))),
+			),
 		];
 		expect(names.map((name) => realPath(files, name.slice(1)))).toEqual(
 			names.map(() => realPath(files, "sbin/my_init")),
@@ -183,9 +189,11 @@ describe("the comparison of two images", () => {
 
 /** What our layer adds to a base, the binary in the folder `bin`: the folders above, too, that the base does not have. */
 function addedTo(base: ImageFiles, bin: string): Record<string, string> {
-	const links = [...PEERS, ...OWN_NAMES].map((name) => posix.join(bin, name));
-	if (base.has("usr/bin"))
-		links.push(...PEERS.map((name) => `${realPath(base, "usr/bin")}/${name}`));
+	const users = base.has("usr/bin") ? realPath(base, "usr/bin") : bin;
+	const links = [
+		...[...PEERS, ...OWN_NAMES].map((name) => posix.join(bin, name)),
+		...[...PEERS, ...NAMES_OF_USERS].map((name) => posix.join(users, name)),
+	];
 	const notices = NOTICE_FILES.map((name) => [`${NOTICES}/${name}`, "file 644 0:0"]);
 	const folders = ["usr", "usr/share", "usr/share/doc", NOTICES].filter((path) => !base.has(path));
 	// The init's image, which has no base, has no package manager either.

@@ -28,14 +28,17 @@ function file(name: string, content: string | Buffer, mode = 0o755): string {
 }
 
 describeInit("exit codes", (binary) => {
-	test("each of the main child's 256 exit codes is PID 1's", async () => {
+	// A sanitized start takes twenty times as long.
+	const codes = binary.name === "my_init" ? BYTE : BYTE.filter((code) => code % 16 === 15);
+
+	test(`each of ${codes.length} exit codes of the main child is PID 1's`, async () => {
 		const { stdout, stderr } = await runScript(
 			binary,
-			`for code in $(seq 0 255); do
+			`for code in ${codes.join(" ")}; do
 				unshare --pid --fork "$MY_INIT" sh -c "exit $code"; echo $?
 			done`,
 		);
-		expect({ stdout, stderr }).toEqual({ stdout: `${BYTE.join("\n")}\n`, stderr: "" });
+		expect({ stdout, stderr }).toEqual({ stdout: `${codes.join("\n")}\n`, stderr: "" });
 	});
 
 	test("a main child that signal N ends makes 128 + N, for each signal", async () => {

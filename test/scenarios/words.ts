@@ -29,6 +29,7 @@ function wordsOfStep(step: Step): string[] {
 		case "change-user":
 			return [step.do];
 		case "write":
+		case "install":
 			throw new Error("real processes of a scenario write no files");
 		case "hang":
 			throw new Error("no real process hangs in the kernel at will");

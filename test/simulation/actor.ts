@@ -25,6 +25,8 @@ export type Step =
 	| { readonly do: "say"; readonly text: string }
 	/** Writes a file. Simulated only. */
 	| { readonly do: "write"; readonly path: string; readonly bytes: string }
+	/** Puts a program there. Simulated only. */
+	| { readonly do: "install"; readonly path: string; readonly actor: Actor }
 	/** Waits in the kernel, as for a dead disk: not even SIGKILL ends it meanwhile. Simulated only. */
 	| { readonly do: "hang"; readonly ms: number };
 
@@ -44,6 +46,7 @@ export const exec = (name: string, ...steps: Actor): Step => ({ do: "exec", name
 export const changeUser: Step = { do: "change-user" };
 export const say = (text: string): Step => ({ do: "say", text });
 export const write = (path: string, bytes: string): Step => ({ do: "write", path, bytes });
+export const install = (path: string, ...actor: Actor): Step => ({ do: "install", path, actor });
 export const hang = (ms: number): Step => ({ do: "hang", ms });
 
 /** A daemon by the book: fork, new session, fork again, both parents gone. */

@@ -8,6 +8,8 @@ export class FileSystem {
 	readonly #sockets = new Map<string, MessageSocket>();
 	/** Nothing can be written. */
 	readonly #isReadOnly: boolean;
+	/** Who is told of what comes into a folder. */
+	readonly #watchers = new Map<string, () => void>();
 
 	constructor(files: Readonly<Record<string, SimulatedFile>>, isReadOnly: boolean) {
 		this.#files = new Map(Object.entries(files));
@@ -34,6 +36,25 @@ export class FileSystem {
 		if (file?.kind === "directory") return -errno.EISDIR;
 		this.#files.set(path, { ...(file ?? plainFile()), bytes, modifiedS });
 		return 0;
+	}
+
+	/** Folders on the way to it come into being with it. */
+	add(path: string, file: SimulatedFile): void {
+		const came = [...this.#watchers].filter(([directory]) => {
+			const within = `${directory}/`;
+			if (!path.startsWith(within)) return false;
+			const names = this.names(directory);
+			const name = path.slice(within.length).split("/")[0] ?? "";
+			return typeof names === "number" || !names.includes(name);
+		});
+		this.#files.set(path, file);
+		for (const [, tell] of came) tell();
+	}
+
+	/** Has `tell` called when something comes into the directory, until the returned function is. */
+	watch(directory: string, tell: () => void): () => void {
+		this.#watchers.set(directory, tell);
+		return () => this.#watchers.delete(directory);
 	}
 
 	/** Messages to the path go to the socket from now on. */

@@ -1,5 +1,6 @@
 // Plays an actor as a process of the simulated machine.
 import { type Actor, FOREVER_MS, type Step } from "./actor.ts";
+import { program } from "./files.ts";
 import type { Machine } from "./machine.ts";
 import type { Program, SimulatedProcess } from "./process.ts";
 import { KILL } from "./signal_actions.ts";
@@ -154,6 +155,9 @@ class ActorProgram implements Program {
 				break;
 			case "write":
 				machine.files.write(step.path, step.bytes, machine.nowMs / 1_000);
+				break;
+			case "install":
+				machine.files.add(step.path, program(step.actor));
 				break;
 			case "hang":
 				this.#hang(step.ms);

@@ -3,10 +3,18 @@ import {
 	type Kernel,
 	LEADS_GROUP,
 	LEADS_SESSION,
-	type RarePrograms,
+	type ProgramScript,
 	type Result,
 } from "../../init/src/kernel/kernel.ts";
-import { runRareProgram } from "../../init/src/rare_programs.ts";
+import { type LaunchRequest, LEADS_SERVICE } from "../../init/src/kernel/services_kernel.ts";
+import type { StartServices } from "../../init/src/pid1/service_manager.ts";
+import { runControl } from "../../init/src/scripts/control.ts";
+import { runDefinitions } from "../../init/src/scripts/definitions.ts";
+import { runHelper } from "../../init/src/scripts/helpers.ts";
+import { startServices } from "../../init/src/scripts/services.ts";
+import { runTool } from "../../init/src/scripts/tools.ts";
+import type { Definition } from "../../init/src/services/definition.ts";
+import { BeyondMachine } from "./beyond_machine.ts";
 import { Descriptors } from "./descriptors.ts";
 import * as errno from "./errno.ts";
 import type { FileSystem } from "./file_system.ts";
@@ -15,24 +23,29 @@ import type { Machine } from "./machine.ts";
 import { ProcView } from "./proc_view.ts";
 import { SimulatedProcess } from "./process.ts";
 import { play } from "./program.ts";
+import { URG } from "./signal_actions.ts";
 import { preempt, sleep, stopJob } from "./sleeping.ts";
-import { MessageSocket, OpenedFile } from "./streams.ts";
+import { MessageSocket, OpenedFile, Pipe, SilentStream } from "./streams.ts";
 
 /** How the init was started. */
 export interface Invocation {
 	readonly arguments: readonly string[];
 	readonly environment: Readonly<Record<string, string>>;
 	readonly programPath: string;
+	/** What `initctl compile` finds. */
+	readonly definitions: readonly Definition[];
 }
 
 const STDERR = 2;
+/** What the clock shows when the init starts: a Friday noon. */
+const BEGAN_AT_MS = Date.UTC(2027, 0, 1, 12);
 
 /** Another program has taken the init's place. */
 export class Replaced extends Error {
 	override readonly name = "Replaced";
 }
 
-export class SimulatedKernel implements Kernel {
+export class SimulatedKernel extends BeyondMachine implements Kernel {
 	readonly #machine: Machine;
 	readonly #invocation: Invocation;
 	readonly #proc: ProcView;
@@ -44,8 +57,13 @@ export class SimulatedKernel implements Kernel {
 	#sender = 0;
 	#measuresMain = false;
 	#status = 0;
+	/** By the descriptor of the end to write to. */
+	readonly #pipes = new Map<number, Pipe>();
+	/** What ends an announcement, by its descriptor. */
+	readonly #announcements = new Map<number, () => void>();
 
 	constructor(machine: Machine, invocation: Invocation) {
+		super();
 		this.#machine = machine;
 		this.#invocation = invocation;
 		this.#proc = new ProcView(machine);
@@ -148,15 +166,111 @@ export class SimulatedKernel implements Kernel {
 		return child.pid;
 	}
 
+	launch(request: LaunchRequest): Result {
+		const { path, words, directory, terminal, leads, isMain, environment } = request;
+		if (directory !== "" && typeof this.#files.names(directory) === "number") return -errno.ENOENT;
+		const executed = path.startsWith("./") ? `${directory}/${path.slice(2)}` : path;
+		const child = this.#start(executed, words, terminal, leads, isMain, environment);
+		if (typeof child === "number") return child;
+		if (executed === this.#invocation.programPath && words[1] === "compile")
+			this.#compile(request.descriptors);
+		preempt(this.#machine);
+		return child.pid;
+	}
+
+	/** The definitions of the world, to the pipe that is the compiler's stdout. */
+	#compile(descriptors: readonly number[]): void {
+		const pipe = this.#pipes.get(descriptors[0] ?? -1);
+		pipe?.fill(this.#invocation.definitions.map((one) => `${JSON.stringify(one)}\n`).join(""));
+	}
+
+	launchStep(): number {
+		return 0;
+	}
+
+	ownPath(): string {
+		return this.#invocation.programPath;
+	}
+
+	openPipe(): number[] | Result {
+		const pipe = new Pipe();
+		const readEnd = this.#descriptors.open(pipe);
+		if (readEnd < 0) return readEnd;
+		const writeEnd = this.#descriptors.open(new SilentStream());
+		if (writeEnd < 0) {
+			this.#descriptors.close(readEnd);
+			return writeEnd;
+		}
+		this.#pipes.set(writeEnd, pipe);
+		return [readEnd, writeEnd];
+	}
+
+	openDevice(): Result {
+		return this.#descriptors.open(new SilentStream());
+	}
+
+	/** Nobody connects. */
+	listenStream(): Result {
+		return this.#descriptors.open(new SilentStream());
+	}
+
+	acceptStream(): Result {
+		return -errno.EAGAIN;
+	}
+
+	override peerUser(): Result {
+		return -errno.EBADF;
+	}
+
+	send(): Result {
+		return -errno.EBADF;
+	}
+
+	makeDirectory(): Result {
+		return 0;
+	}
+
+	directoryOwner(): Result {
+		return 0;
+	}
+
+	override watchFolder(path: string): Result {
+		const names = this.#files.names(path);
+		return typeof names === "number" ? names : this.#descriptors.open(new SilentStream());
+	}
+
+	announceChanges(path: string): Result {
+		const names = this.#files.names(path);
+		if (typeof names === "number") return names;
+		const descriptor = this.#descriptors.open(new SilentStream());
+		if (descriptor < 0) return descriptor;
+		const { init } = this.#machine;
+		const end = this.#files.watch(path, () => this.#machine.send(init, URG, init.pid));
+		this.#announcements.set(descriptor, end);
+		return descriptor;
+	}
+
+	override realMs(): number {
+		return BEGAN_AT_MS + this.#machine.nowMs;
+	}
+
+	localTime(seconds: number): number[] {
+		const time = new Date(seconds * 1_000);
+		return [
+			...[time.getUTCFullYear(), time.getUTCMonth() + 1, time.getUTCDate()],
+			...[time.getUTCHours(), time.getUTCMinutes(), time.getUTCDay()],
+		];
+	}
+
 	#start(
 		executed: string,
 		commandLine: readonly string[],
 		terminal: number,
 		leads: number,
 		isMain: boolean,
+		environment: readonly string[] = this.environmentEntries(),
 	): SimulatedProcess | number {
 		const machine = this.#machine;
-		const environment = this.environmentEntries();
 		const path = executed;
 		const name = executed.slice(executed.lastIndexOf("/") + 1, 15);
 		const child = machine.start({ parent: machine.init, name, commandLine });
@@ -164,7 +278,8 @@ export class SimulatedKernel implements Kernel {
 			machine.record({ type: "not-started", path, result: -errno.EAGAIN });
 			return -errno.EAGAIN;
 		}
-		if (leads === LEADS_SESSION) machine.processes.moveToOwnSession(child);
+		if (leads === LEADS_SESSION || leads === LEADS_SERVICE)
+			machine.processes.moveToOwnSession(child);
 		else if (leads === LEADS_GROUP) machine.processes.moveToGroup(child, child.pid);
 		if (terminal >= 0) this.setForegroundGroup(terminal, child.pid);
 		const file = this.#files.find(executed);
@@ -453,8 +568,15 @@ export class SimulatedKernel implements Kernel {
 		throw new Replaced();
 	}
 
-	rarePrograms(): RarePrograms {
-		return runRareProgram;
+	program(script: number): ProgramScript {
+		const programs = [runTool, undefined, runDefinitions, runControl, runHelper];
+		const program = programs[script];
+		if (program === undefined) throw new Error(`no script ${script}`);
+		return program;
+	}
+
+	services(): StartServices {
+		return startServices;
 	}
 
 	closeFrom(first: number): Result {
@@ -469,9 +591,9 @@ export class SimulatedKernel implements Kernel {
 	read(descriptor: number, limit: number): string | Result {
 		preempt(this.#machine);
 		const opened = this.#descriptors.get(descriptor);
-		return opened instanceof MessageSocket || opened instanceof OpenedFile
-			? opened.read(limit)
-			: -errno.EBADF;
+		if (opened === undefined || opened === "signals" || opened instanceof SimulatedProcess)
+			return -errno.EBADF;
+		return opened.read(limit);
 	}
 
 	bindDatagram(path: string, mode: number): Result {
@@ -485,6 +607,8 @@ export class SimulatedKernel implements Kernel {
 
 	close(descriptor: number): Result {
 		this.#machine.record({ type: "closed", descriptor });
+		this.#announcements.get(descriptor)?.();
+		this.#announcements.delete(descriptor);
 		return this.#descriptors.close(descriptor);
 	}
 }

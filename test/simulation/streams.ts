@@ -28,6 +28,37 @@ export class MessageSocket implements Stream {
 	}
 }
 
+/** What nothing ever comes from: a device, a socket that nobody connects to. */
+export class SilentStream implements Stream {
+	readonly isReadable = false;
+
+	read(): number {
+		return -EAGAIN;
+	}
+}
+
+/** The end of a pipe to read from: what its writer has left, and then the end. */
+export class Pipe implements Stream {
+	#bytes = "";
+	#hasWriter = true;
+
+	get isReadable(): boolean {
+		return this.#bytes !== "" || !this.#hasWriter;
+	}
+
+	/** All that the writer ever writes. */
+	fill(bytes: string): void {
+		this.#bytes = bytes;
+		this.#hasWriter = false;
+	}
+
+	read(limit: number): string | number {
+		const part = this.#bytes.slice(0, limit);
+		this.#bytes = this.#bytes.slice(limit);
+		return part === "" && this.#hasWriter ? -EAGAIN : part;
+	}
+}
+
 /** An opened file. */
 export class OpenedFile implements Stream {
 	readonly isReadable = true;

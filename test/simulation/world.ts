@@ -1,10 +1,11 @@
 // One run of the real init on a simulated machine.
 import { runProgram } from "../../init/src/main.ts";
+import type { Definition } from "../../init/src/services/definition.ts";
 import type { Actor } from "./actor.ts";
 import type { Fact } from "./chronicle.ts";
 import { type Conditions, heal, PLAIN } from "./conditions.ts";
 import { FileSystem } from "./file_system.ts";
-import { program, type SimulatedFile } from "./files.ts";
+import { plainFile, program, type SimulatedFile } from "./files.ts";
 import { Machine, newTerminal } from "./machine.ts";
 import type { SimulatedProcess } from "./process.ts";
 import { play } from "./program.ts";
@@ -30,6 +31,8 @@ export interface WorldOptions {
 	readonly arguments?: readonly string[];
 	readonly environment?: Readonly<Record<string, string>>;
 	readonly files?: Readonly<Record<string, SimulatedFile>>;
+	/** Services, beside those that lie in /etc/service. */
+	readonly definitions?: readonly Definition[];
 	/** No file can be written. */
 	readonly isReadOnly?: boolean;
 	/** Children that had ended before a script became the init by exec; their SIGCHLD is long gone. */
@@ -140,12 +143,22 @@ function invocation(options: WorldOptions): Invocation {
 		],
 		environment: { PATH: "/usr/bin:/bin:/sbin", ...options.environment },
 		programPath: INIT_PATH,
+		definitions: options.definitions ?? [],
 	};
 }
 
 function filesOf(options: WorldOptions): Readonly<Record<string, SimulatedFile>> {
 	const main = options.main ?? [];
-	return { [INIT_PATH]: program([]), [MAIN_PATH]: program(main), ...options.files };
+	const defined = (options.definitions ?? []).map(({ name }): [string, SimulatedFile] => [
+		`/etc/my_init/services/${name}.toml`,
+		plainFile(),
+	]);
+	return {
+		[INIT_PATH]: program([]),
+		[MAIN_PATH]: program(main),
+		...Object.fromEntries(defined),
+		...options.files,
+	};
 }
 
 function written(machine: Machine, descriptor: number): string {

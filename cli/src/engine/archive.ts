@@ -4,13 +4,13 @@ const BLOCK = 512;
 export interface ArchiveEntry {
 	name: string;
 	mode: number;
-	content?: string;
+	content?: string | Buffer;
 }
 
 /** A tar archive (POSIX ustar) for the engine's "copy into a container". */
 export function pack(entries: readonly ArchiveEntry[]): Buffer {
 	const blocks = entries.flatMap((entry) => {
-		const content = Buffer.from(entry.content ?? "");
+		const content = bytesOf(entry.content ?? "");
 		return [header(entry, content.length), content, Buffer.alloc(padding(content.length))];
 	});
 	return Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]);
@@ -53,4 +53,8 @@ function writeOctal(block: Buffer, at: number, width: number, value: number): vo
 
 function padding(size: number): number {
 	return (BLOCK - (size % BLOCK)) % BLOCK;
+}
+
+function bytesOf(content: string | Buffer): Buffer {
+	return typeof content === "string" ? Buffer.from(content) : content;
 }

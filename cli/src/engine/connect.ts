@@ -1,7 +1,11 @@
-import Dockerode from "dockerode";
+import process from "node:process";
+import Dockerode, { type DockerOptions } from "dockerode";
 import { ExitCode } from "../exit-codes.ts";
 import { errnoOf, Failure, messageOf } from "../failure.ts";
+import { SIGNALS } from "../interruption.ts";
 import { type Endpoint, endpoints } from "./endpoint.ts";
+import { sshOptions } from "./ssh/client.ts";
+import { endSshConnections } from "./ssh/connection.ts";
 
 /** An engine that has answered. */
 export interface Engine {
@@ -16,32 +20,66 @@ interface Refusal {
 	/** errno name, or "" when it was something else. */
 	errno: string;
 	message: string;
+	/** How long an answer was waited for. */
+	limitMs: number;
 }
 
-const ANSWER_LIMIT_MS = 5_000;
+/** An engine that is busy may take seconds. */
+const ANSWER_LIMIT_MS = 15_000;
+/** A login comes before the answer. */
+const SSH_ANSWER_LIMIT_MS = 30_000;
+
+interface How {
+	/** Whether ssh may ask for a password, or whether a host's key is the right one. */
+	asks?: boolean;
+}
 
 /** The first engine that answers at the places of `endpoints()`; throws a Failure otherwise. */
-export async function connect(env: NodeJS.ProcessEnv): Promise<Engine> {
+export async function connect(
+	env: NodeJS.ProcessEnv,
+	{ asks = process.stdin.isTTY === true }: How = {},
+): Promise<Engine> {
 	const refusals: Refusal[] = [];
 	for (const endpoint of endpoints(env)) {
+		const limitMs = answerLimitMs(endpoint, asks);
 		try {
-			const name = await nameOf(clientFor(endpoint, { timeout: ANSWER_LIMIT_MS }));
-			return { client: clientFor(endpoint), endpoint, name };
+			const options = optionsFor(endpoint, env, asks);
+			const asked = new Dockerode({ ...options, ...(limitMs > 0 && { timeout: limitMs }) });
+			const name = await untilInterrupted(nameOf(asked));
+			return { client: new Dockerode(options), endpoint, name };
 		} catch (thrown) {
-			refusals.push({ endpoint, errno: errnoOf(thrown), message: messageOf(thrown) });
+			// The words of ssh say more than what follows from them.
+			if (thrown instanceof Failure) throw thrown;
+			refusals.push({ endpoint, errno: errnoOf(thrown), message: messageOf(thrown), limitMs });
 		}
 	}
 	throw explain(refusals);
 }
 
-function clientFor({ transport }: Endpoint, limits: { timeout?: number } = {}): Dockerode {
-	if (transport.kind === "unix") {
-		// An empty host keeps dockerode from taking one out of DOCKER_HOST itself.
-		return new Dockerode({ socketPath: transport.path, host: "", ...limits });
+/** A login may take long, or wait for a password: whoever interrupts this command ends that too. */
+async function untilInterrupted<T>(work: Promise<T>): Promise<T> {
+	const handled = SIGNALS.filter((name) => process.listenerCount(name) > 0);
+	for (const name of handled) process.on(name, endSshConnections);
+	try {
+		return await work;
+	} finally {
+		for (const name of handled) process.off(name, endSshConnections);
 	}
+}
+
+/** 0: none, since somebody may be typing a password. */
+function answerLimitMs({ transport }: Endpoint, asks: boolean): number {
+	if (transport.kind !== "ssh") return ANSWER_LIMIT_MS;
+	return asks ? 0 : SSH_ANSWER_LIMIT_MS;
+}
+
+function optionsFor(endpoint: Endpoint, env: NodeJS.ProcessEnv, asks: boolean): DockerOptions {
+	const { transport } = endpoint;
+	// An empty host keeps dockerode from taking one out of DOCKER_HOST itself.
+	if (transport.kind === "unix") return { socketPath: transport.path, host: "" };
+	if (transport.kind === "ssh") return sshOptions(endpoint, transport, { env, asks });
 	const { host, port, tls } = transport;
-	const protocol = tls === undefined ? "http" : "https";
-	return new Dockerode({ host, port, protocol, ...tls, ...limits });
+	return { host, port, protocol: tls === undefined ? "http" : "https", ...tls };
 }
 
 async function nameOf(client: Dockerode): Promise<string> {
@@ -53,9 +91,14 @@ async function nameOf(client: Dockerode): Promise<string> {
 const IN_WORDS: Readonly<Record<string, string>> = {
 	ENOENT: "no such file",
 	ECONNREFUSED: "nobody listens there",
-	ECONNRESET: `no answer within ${ANSWER_LIMIT_MS / 1000} s`,
 	ENOTFOUND: "no such host",
 };
+
+function inWords({ errno, message, limitMs }: Refusal): string {
+	if (errno === "ECONNRESET") return `no answer within ${limitMs / 1000} s`;
+	if (errno.startsWith("HPE_")) return `what answers is no engine (${message})`;
+	return IN_WORDS[errno] ?? message;
+}
 
 /** One error for all the places that were tried: a forbidden engine matters more than a missing one. */
 export function explain(refusals: readonly Refusal[]): Failure {
@@ -70,8 +113,7 @@ export function explain(refusals: readonly Refusal[]): Failure {
 		);
 	}
 	const tried = refusals.map(
-		({ endpoint, errno, message }) =>
-			`  ${endpoint.address} (${endpoint.source}): ${IN_WORDS[errno] ?? message}`,
+		(refusal) => `  ${refusal.endpoint.address} (${refusal.endpoint.source}): ${inWords(refusal)}`,
 	);
 	return new Failure(
 		ExitCode.engine,

@@ -5,6 +5,7 @@ import { Failure, messageOf } from "../failure.ts";
 import { collect, outputOf, statusCodeOf } from "./answer.ts";
 import { firstFile } from "./archive.ts";
 import type { Engine } from "./connect.ts";
+import { refusal } from "./refusal.ts";
 
 /** Every container that this command makes carries it, with the verb as its value. */
 export const LABEL = "baseimage.command";
@@ -26,7 +27,7 @@ export async function withContainer<T>(
 	options: ContainerCreateOptions,
 	use: (container: Container) => Promise<T>,
 ): Promise<T> {
-	const container = await engine.client.createContainer({
+	const container = await create(engine, {
 		...options,
 		Labels: { ...options.Labels, [LABEL]: verb, [PID_LABEL]: String(process.pid) },
 	});
@@ -34,6 +35,14 @@ export async function withContainer<T>(
 		return await use(container);
 	} finally {
 		await remove(container);
+	}
+}
+
+async function create({ client }: Engine, options: ContainerCreateOptions): Promise<Container> {
+	try {
+		return await client.createContainer(options);
+	} catch (thrown) {
+		throw refusal(`creating a container of ${options.Image}`, thrown);
 	}
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ExitCode } from "../exit-codes.ts";
 import { errnoOf, Failure, messageOf } from "../failure.ts";
+import { textAt } from "../json.ts";
 
 /** Where a `docker context` leads to. */
 export interface ContextEndpoint {
@@ -25,8 +26,8 @@ export function currentContext(env: NodeJS.ProcessEnv, home: string): ContextEnd
 	// The docker command names a context's folders after the hash of its name.
 	const id = createHash("sha256").update(name).digest("hex");
 	const file = join(folder, "contexts", "meta", id, "meta.json");
-	const host = field(field(field(readJson(file), "Endpoints"), "docker"), "Host");
-	if (typeof host !== "string" || host === "") {
+	const host = textAt(readJson(file), "Endpoints", "docker", "Host");
+	if (host === undefined) {
 		throw new Failure(
 			ExitCode.engine,
 			`the docker context "${name}" has no docker endpoint (looked in ${file})`,
@@ -37,8 +38,7 @@ export function currentContext(env: NodeJS.ProcessEnv, home: string): ContextEnd
 }
 
 function currentName(configFile: string): string {
-	const name = field(readJson(configFile), "currentContext");
-	return typeof name === "string" ? name : "";
+	return textAt(readJson(configFile), "currentContext") ?? "";
 }
 
 /** The parsed file; undefined when there is none. */
@@ -49,9 +49,4 @@ function readJson(file: string): unknown {
 		if (["ENOENT", "ENOTDIR"].includes(errnoOf(thrown))) return undefined;
 		throw new Failure(ExitCode.engine, `reading ${file}: ${messageOf(thrown)}`);
 	}
-}
-
-function field(value: unknown, key: string): unknown {
-	if (typeof value !== "object" || value === null) return undefined;
-	return Object.entries(value).find(([name]) => name === key)?.[1];
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ExitCode } from "../exit-codes.ts";
 import { Failure } from "../failure.ts";
 import { currentContext } from "./docker-context.ts";
+import { parseSshAddress, type SshAddress } from "./ssh/address.ts";
 
 /** Client certificate and authority, in PEM. */
 export interface TlsFiles {
@@ -14,13 +15,14 @@ export interface TlsFiles {
 
 /** A place where an engine may listen. */
 export interface Endpoint {
-	/** As the docker command writes it: `unix:///run/docker.sock`, `tcp://host:2375`. */
+	/** As the docker command writes it: `unix:///run/docker.sock`, `tcp://host:2375`, `ssh://host`. */
 	address: string;
 	/** What named it, for messages: `DOCKER_HOST`, `docker context "x"`, `default socket`. */
 	source: string;
 	transport:
 		| { kind: "unix"; path: string }
-		| { kind: "tcp"; host: string; port: number; tls: TlsFiles | undefined };
+		| { kind: "tcp"; host: string; port: number; tls: TlsFiles | undefined }
+		| ({ kind: "ssh" } & SshAddress);
 }
 
 /**
@@ -30,7 +32,7 @@ export interface Endpoint {
 export function endpoints(env: NodeJS.ProcessEnv, home = homedir()): Endpoint[] {
 	const dockerHost = env["DOCKER_HOST"];
 	if (dockerHost) {
-		const wantsTls = Boolean(env["DOCKER_TLS_VERIFY"]);
+		const wantsTls = Boolean(env["DOCKER_TLS_VERIFY"]) && !dockerHost.startsWith("ssh:");
 		const folder = env["DOCKER_CERT_PATH"] || join(home, ".docker");
 		return [parseEndpoint(dockerHost, "DOCKER_HOST", wantsTls ? readTls(folder) : undefined)];
 	}
@@ -83,17 +85,18 @@ export function parseEndpoint(
 		}
 	}
 	if (scheme === "ssh") {
+		const parsed = parseSshAddress(rest);
+		if (!("reason" in parsed)) return { address, source, transport: { kind: "ssh", ...parsed } };
 		throw new Failure(
 			ExitCode.engine,
-			`${source} is "${address}": engines behind ssh can't be reached directly yet`,
-			`Forward the socket:  ssh -nNT -L /tmp/engine.sock:/var/run/docker.sock ${rest} &\n` +
-				"and set              DOCKER_HOST=unix:///tmp/engine.sock",
+			`${source} is "${address}": ${parsed.reason}`,
+			"It should look like ssh://user@host, ssh://host:22 or ssh://host/run/user/1000/podman/podman.sock.",
 		);
 	}
 	throw new Failure(
 		ExitCode.engine,
 		`${source} is "${address}": not an address of an engine`,
-		"It should look like unix:///var/run/docker.sock or tcp://127.0.0.1:2375.",
+		"It should look like unix:///var/run/docker.sock, tcp://127.0.0.1:2375 or ssh://user@host.",
 	);
 }
 

@@ -2,6 +2,7 @@ import { ExitCode } from "../exit-codes.ts";
 import { Failure } from "../failure.ts";
 import { statusCodeOf } from "./answer.ts";
 import type { Engine } from "./connect.ts";
+import { isReference } from "./reference.ts";
 
 /** What the reports need to know of an image. */
 export interface Image {
@@ -17,6 +18,13 @@ export interface Image {
 
 /** Looks an image up; never pulls one: whose image runs here is the user's decision. */
 export async function findImage(engine: Engine, reference: string): Promise<Image> {
+	if (!isReference(reference)) {
+		throw new Failure(
+			ExitCode.usage,
+			`no image can be called "${reference}"`,
+			"It should look like name:tag, registry.example/team/name:tag, or be an id.",
+		);
+	}
 	try {
 		const { Config, Os, Architecture } = await engine.client.getImage(reference).inspect();
 		const labels = Config.Labels ?? {};

@@ -28,7 +28,7 @@ export async function readerFor(engine: Engine, container: Container): Promise<P
 }
 
 /** True when the pid is, on this machine, PID 1 of that very container. */
-async function isHere(pid: number, containerId: string): Promise<boolean> {
+export async function isHere(pid: number, containerId: string): Promise<boolean> {
 	try {
 		const status = await readFile(`/proc/${pid}/status`, "latin1");
 		const cgroups = await readFile(`/proc/${pid}/cgroup`, "latin1");
@@ -42,15 +42,18 @@ function hostReader(rootPid: number): ProcessReader {
 	return {
 		source: "the host's /proc",
 		rootPid,
-		async read() {
-			const names = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-			const stats = await Promise.all(
-				// A process may end between the two calls: it is then not in the table.
-				names.map((name) => readFile(`/proc/${name}/stat`, "latin1").catch(() => "")),
-			);
-			return tree(parseAll(stats), rootPid);
-		},
+		read: async () => tree(await hostTable(), rootPid),
 	};
+}
+
+/** All processes of this machine. */
+export async function hostTable(): Promise<ProcessEntry[]> {
+	const names = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+	const stats = await Promise.all(
+		// A process may end between the two calls: it is then not in the table.
+		names.map((name) => readFile(`/proc/${name}/stat`, "latin1").catch(() => "")),
+	);
+	return parseAll(stats);
 }
 
 const PRINT_STATS =

@@ -6,7 +6,7 @@ import { printableText } from "../log/log.ts";
 import type { Failure } from "./failure.ts";
 
 /** Where programs are looked for when PATH is not set: Docker's default for Linux. */
-const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+export const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** A command that was found: its file, and where its arguments begin among ours. */
 export interface Command {

@@ -12,11 +12,19 @@ const LINE_BYTES = 256;
 /** Backups of editors and of package managers; nobody means them. */
 const LEFTOVERS = ["~", ".bak", ".dpkg-old", ".dpkg-new", ".dpkg-dist", ".rpmsave", ".rpmnew"];
 
-/** One line for each problem. */
-export function problems(kernel: Kernel, log: Log): string[] {
-	const found: string[] = [];
-	const add = (path: string, problem: string | undefined): void => {
-		if (problem !== undefined) found.push(`${printableText(path)}: ${problem}`);
+/** Something that is wrong with a start-up file. */
+export interface Finding {
+	readonly file: string;
+	readonly text: string;
+	/** Both. */
+	readonly line: string;
+}
+
+export function problems(kernel: Kernel, log: Log): Finding[] {
+	const found: Finding[] = [];
+	const add = (path: string, text: string | undefined): void => {
+		const file = printableText(path);
+		if (text !== undefined) found.push({ file, text, line: `${file}: ${text}` });
 	};
 	for (const folder of SCRIPT_FOLDERS) {
 		for (const name of namesIn(kernel, folder, add)) {
@@ -34,8 +42,9 @@ export function problems(kernel: Kernel, log: Log): string[] {
 		add(path, scriptProblem(kernel, path));
 	}
 	const environment = readFolder(kernel, log);
-	if (typeof environment === "object") found.push(...environment.leftOut);
-	else if (environment !== -ENOENT) found.push(`${FOLDER}: ${describeErrno(environment)}`);
+	if (typeof environment === "object")
+		found.push(...environment.leftOut.map((line) => ({ file: FOLDER, text: line, line })));
+	else if (environment !== -ENOENT) add(FOLDER, describeErrno(environment));
 	return found;
 }
 

@@ -51,11 +51,11 @@ export function explain(
 }
 
 /** What is done before, beside and after the main child. */
-function besides({ queue, services, preShutdown, postShutdown }: Stages): string[] {
-	const names = services.map(({ name }) => name);
+function besides({ queue, found }: Stages): string[] {
+	const { services, preShutdown, postShutdown } = found;
 	const kinds: readonly (readonly [title: string, names: readonly string[]])[] = [
 		["before it", queue],
-		["services", names],
+		["services", services],
 		["hooks", [...preShutdown, ...postShutdown]],
 	];
 	return kinds

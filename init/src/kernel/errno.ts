@@ -16,6 +16,7 @@ export const EEXIST = 17;
 export const ENOTDIR = 20;
 export const EISDIR = 21;
 export const EINVAL = 22;
+export const EMFILE = 24;
 export const ENOTTY = 25;
 export const ETXTBSY = 26;
 export const EFBIG = 27;
@@ -25,7 +26,10 @@ export const EPIPE = 32;
 export const ENAMETOOLONG = 36;
 export const ENOSYS = 38;
 export const ELOOP = 40;
+export const EPROTOTYPE = 91;
 export const EADDRINUSE = 98;
+export const ETIMEDOUT = 110;
+export const ECONNREFUSED = 111;
 
 const DESCRIPTIONS: readonly (readonly [errno: number, text: string])[] = [
 	[EPERM, "not permitted (EPERM)"],
@@ -41,6 +45,7 @@ const DESCRIPTIONS: readonly (readonly [errno: number, text: string])[] = [
 	[ENOTDIR, "a part of the path is no directory (ENOTDIR)"],
 	[EISDIR, "it is a directory (EISDIR)"],
 	[EINVAL, "this kernel refuses it (EINVAL)"],
+	[EMFILE, "too many files are open (EMFILE)"],
 	[ETXTBSY, "it is being written to (ETXTBSY)"],
 	[EFBIG, "the file would become too large (EFBIG)"],
 	[ENOSPC, "no space is left on the disk (ENOSPC)"],
@@ -50,6 +55,8 @@ const DESCRIPTIONS: readonly (readonly [errno: number, text: string])[] = [
 	[ENOSYS, "this kernel does not have it (ENOSYS)"],
 	[ELOOP, "too many symbolic links (ELOOP)"],
 	[EADDRINUSE, "somebody else listens there (EADDRINUSE)"],
+	[ETIMEDOUT, "no answer in time (ETIMEDOUT)"],
+	[ECONNREFUSED, "nobody listens there (ECONNREFUSED)"],
 ];
 
 /** What a failed call's result (−errno) means, for a message. */

@@ -1,5 +1,8 @@
 // The one door to the outside. The real one is init/native/kernel*.c; the tests' one simulates a
 // process table. Every string is bytes: one code unit (0–255) for each byte, never decoded.
+import type { StartServices } from "../pid1/service_manager.ts";
+import type { HelpersKernel } from "./helpers_kernel.ts";
+import type { ServicesKernel } from "./services_kernel.ts";
 
 /** What a system call returned: a value ≥ 0, or −errno (see errno.ts). */
 export type Result = number;
@@ -9,11 +12,17 @@ export const LEADS_NOTHING = 0;
 export const LEADS_GROUP = 1;
 export const LEADS_SESSION = 2;
 
-/** What runs one of them, by its name, with the arguments from `first` on. */
-export type RarePrograms = (kernel: Kernel, name: "initctl" | "setuser", first: number) => number;
+/** The scripts beside the frozen one: init/src/scripts, as native/kernel_scripts.c numbers them. */
+export const TOOLS_SCRIPT = 0;
+export const DEFINITIONS_SCRIPT = 2;
+export const CONTROL_SCRIPT = 3;
+export const HELPERS_SCRIPT = 4;
+
+/** What runs one of a script's programs, by the name that we were called by, with the arguments from `first` on; the exit code. */
+export type ProgramScript = (kernel: Kernel, name: string, first: number) => number;
 
 /** Everything that the init asks of the system. None blocks but `waitSignal` and `poll`. */
-export interface Kernel {
+export interface Kernel extends ServicesKernel, HelpersKernel {
 	/** How many arguments this process was started with, its own name included. */
 	argumentCount(): number;
 	/** The argument at the index, or undefined beyond the last. */
@@ -94,7 +103,10 @@ export interface Kernel {
 	 * first instruction on.
 	 */
 	waitSignal(timeoutMs: number): Result;
-	/** The pid that sent the signal that `waitSignal` took last; 0 when it was no process, or one outside our PID namespace. */
+	/**
+	 * The pid that sent the signal that `waitSignal` took last: our own for what `announceChanges` announces; 0 when it was no
+	 * process, or one outside our PID namespace.
+	 */
 	signalSender(): number;
 	/**
 	 * Sleeps until a signal is pending, one of the descriptors is readable, or the time is over (−1: no limit); returns the
@@ -135,6 +147,11 @@ export interface Kernel {
 	hasAnyFile(paths: string): boolean;
 	/** The names in a directory, unsorted, at most `limit` of them. */
 	listDirectory(path: string, limit: number): string[] | Result;
+	/**
+	 * Has us sent SIGURG, by ourselves, whenever something comes into a folder: fcntl(2) F_NOTIFY. A descriptor that ends
+	 * that when it is closed.
+	 */
+	announceChanges(path: string): Result;
 	/** A whole regular file; −EINVAL where it is no regular file, −EFBIG where it is longer than `limit`. Never blocks. */
 	readRegularFile(path: string, limit: number): string | Result;
 	/** The first line that begins so, of a regular file of at most `limit` bytes; undefined where there is none. Never blocks. */
@@ -161,8 +178,10 @@ export interface Kernel {
 	 * an `interpreter` (not empty) that, with the path. Returns only where it fails: −errno.
 	 */
 	execute(path: string, firstArgument: number, interpreter: string): Result;
-	/** The programs of rare_programs.ts, which are evaluated now. */
-	rarePrograms(): RarePrograms;
+	/** The programs of a script (…_SCRIPT), which is evaluated now. */
+	program(script: number): ProgramScript;
+	/** The supervision of services (scripts/services.ts), which is evaluated now. */
+	services(): StartServices;
 	/** Closes all descriptors from this one on: close_range(2). */
 	closeFrom(first: number): Result;
 	/** chdir(2). */

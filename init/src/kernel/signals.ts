@@ -4,6 +4,7 @@ export const SIGHUP = 1;
 export const SIGINT = 2;
 export const SIGQUIT = 3;
 export const SIGKILL = 9;
+export const SIGPIPE = 13;
 export const SIGTERM = 15;
 export const SIGCHLD = 17;
 export const SIGCONT = 18;
@@ -11,6 +12,7 @@ export const SIGSTOP = 19;
 export const SIGTSTP = 20;
 export const SIGTTIN = 21;
 export const SIGTTOU = 22;
+export const SIGURG = 23;
 export const SIGWINCH = 28;
 
 /** The first real-time signal as the C libraries and Docker count; 32 and 33 belong to the threads library. */

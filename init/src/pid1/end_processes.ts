@@ -9,29 +9,35 @@ import type { State } from "./state.ts";
 
 const NAMED_AT_MOST = 20;
 const COMMAND_LINE_LIMIT = 256;
+const NONE: readonly Process[] = [];
 
 /**
- * TERM, and CONT so that a stopped process can obey. A session leader with a terminal gets HUP as well:
- * an interactive shell (docker exec -it) ignores TERM. The main child, if it still runs, knows already.
+ * TERM, and CONT so that a stopped process can obey. A session leader with a terminal gets HUP as well: an interactive shell
+ * (docker exec -it) ignores TERM. HUP comes first: where its command ends before, bash loses a HUP that comes while it prepares
+ * its prompt. The main child, if it still runs, knows already.
  */
 export function askToEnd(kernel: Kernel, log: Log, state: State): void {
+	const asksAll = state.isPid1 && state.mainPid === 0;
+	if (asksAll && kernel.killAll(0) === -ESRCH) return;
+	const processes = processesToEnd(kernel, state.isPid1) ?? NONE;
+	for (const process of processes)
+		if (process.pid !== state.mainPid && leadsTerminal(process))
+			signalProcess(kernel, state, process, [SIGHUP]);
 	// At once where that is allowed, so that no process that is being forked meanwhile is missed.
-	const result = state.isPid1 && state.mainPid === 0 ? kernel.killAll(SIGTERM) : -EPERM;
-	if (result === -ESRCH) return;
-	const everybodyAtOnce = result >= 0;
-	const processes = processesToEnd(kernel, state.isPid1);
-	if (processes === undefined) {
+	if (asksAll && kernel.killAll(SIGTERM) >= 0) {
+		kernel.killAll(SIGCONT);
+		return;
+	}
+	if (processes === NONE) {
 		askWithoutProc(kernel, log, state);
 		return;
 	}
-	for (const process of processes) {
-		if (process.pid === state.mainPid) continue;
-		const signals = everybodyAtOnce ? [] : [SIGTERM];
-		if (process.session === process.pid && process.terminal !== 0) signals.push(SIGHUP);
-		if (!everybodyAtOnce) signals.push(SIGCONT);
-		signalProcess(kernel, state, process, signals);
-	}
-	if (everybodyAtOnce) kernel.killAll(SIGCONT);
+	for (const process of processes)
+		if (process.pid !== state.mainPid) signalProcess(kernel, state, process, [SIGTERM, SIGCONT]);
+}
+
+function leadsTerminal({ pid, session, terminal }: Process): boolean {
+	return session === pid && terminal !== 0;
 }
 
 function askWithoutProc(kernel: Kernel, log: Log, state: State): void {

@@ -1,6 +1,7 @@
 // What can happen to PID 1, and what it can do about it.
 import type { LogLevel } from "../log/log.ts";
-import type { Service } from "./services.ts";
+import type { ServicesEvent } from "./service_manager.ts";
+import type { Found, Stages } from "./stages.ts";
 
 export type Event =
 	| { readonly type: "signal"; readonly signal: number }
@@ -11,9 +12,11 @@ export type Event =
 	| { readonly type: "started"; readonly pid: number }
 	/** It could not be started; the exit code says why. */
 	| { readonly type: "not-started"; readonly exitCode: number }
-	| { readonly type: "service-started"; readonly service: Service; readonly pid: number }
-	/** It has ended, or could not be started. */
-	| { readonly type: "service-ended"; readonly service: Service }
+	/** What there is beside the main command, now that all scripts have run. */
+	| { readonly type: "found"; readonly found: Found }
+	/** Something has come into the folder of services. The stages that are the state's from then on. */
+	| { readonly type: "service-came"; readonly stages: Stages | undefined }
+	| ServicesEvent
 	/** The time that nextDeadlineMs named has come. */
 	| { readonly type: "deadline" }
 	/** No process is left but ourselves. */
@@ -44,11 +47,16 @@ export type Action =
 	| { readonly type: "run-hook"; readonly path: string }
 	/** Read what a start-up script has changed. */
 	| { readonly type: "reload-environment" }
+	/** What there is beside the main command may have changed. */
+	| { readonly type: "look-again" }
 	/** Start the main command, if there is one. */
 	| { readonly type: "start-main" }
-	| { readonly type: "start-service"; readonly service: Service }
-	| { readonly type: "stop-service"; readonly service: Service }
-	| { readonly type: "kill-service"; readonly service: Service }
+	| { readonly type: "start-services" }
+	/** None of them is started any more. */
+	| { readonly type: "hold-services" }
+	/** Ask all of them to end, until then. */
+	| { readonly type: "stop-services"; readonly endMs: number }
+	| { readonly type: "kill-services" }
 	/** Kill the group of the script or hook that runs. */
 	| { readonly type: "kill-group" }
 	/** Kill what is left, naming it. */

@@ -83,7 +83,7 @@ export function mainEnded(
 ): readonly Action[] {
 	state.mainPid = 0;
 	state.nextRungAtMs = Number.POSITIVE_INFINITY;
-	if (isMainCommand(state)) state.exitCode = exitCode(event.status);
+	if (isMainCommand(state)) state.exitCode = state.stages?.serviceCode ?? exitCode(event.status);
 	const isSwept = state.phase === "sweeping" || state.phase === "killing";
 	if (event.isLast && (isSwept || state.stages === undefined)) end(state);
 	// A script that we are part of may read from the terminal after us; after PID 1 there is nobody, but for hooks.

@@ -24,21 +24,36 @@ export class Outsiders {
 		return this.#lookAgain ? LOOK_AGAIN_MS : Number.POSITIVE_INFINITY;
 	}
 
-	/** Sleeps until one of them has ended, a signal is pending, or the time is over (−1: no limit). */
-	sleep(kernel: Kernel, timeoutMs: number): void {
-		const ready = kernel.poll(this.#watched, timeoutMs);
+	/**
+	 * Sleeps until one of them has ended, one of the others is readable, a signal is pending, or the time is over (−1: no
+	 * limit). Returns which of the others are; undefined where it cannot sleep so.
+	 */
+	sleep(
+		kernel: Kernel,
+		timeoutMs: number,
+		others: readonly number[],
+	): readonly number[] | undefined {
+		const ready = kernel.poll(
+			others.length === 0 ? this.#watched : [...this.#watched, ...others],
+			timeoutMs,
+		);
 		if (typeof ready !== "number") {
 			this.#release(kernel, ready);
-		} else if (ready !== -EINTR) {
+			return others.length === 0 ? others : others.filter((one) => ready.includes(one));
+		}
+		if (ready !== -EINTR) {
 			this.#release(kernel, this.#watched);
 			this.#canSleep = false;
 			this.#lookAgain = true;
+			return undefined;
 		}
+		return [];
 	}
 
 	/** The processes behind these descriptors have ended, or cannot be awaited. */
 	#release(kernel: Kernel, descriptors: readonly number[]): void {
-		for (const descriptor of descriptors) kernel.close(descriptor);
+		for (const descriptor of this.#watched)
+			if (descriptors.includes(descriptor)) kernel.close(descriptor);
 		this.#watched = this.#watched.filter((descriptor) => !descriptors.includes(descriptor));
 	}
 

@@ -16,7 +16,9 @@ import {
 import type { Action, Event } from "./events.ts";
 import { hangUpShell } from "./hang_up_shell.ts";
 import type { LastWords } from "./last_words.ts";
-import { killService, runScript, startMain, startService, stopService } from "./perform_stages.ts";
+import { lookAgain, runScript, startMain, startServices } from "./perform_stages.ts";
+import type { ServiceManager } from "./service_manager.ts";
+import type { Found, Stages } from "./stages.ts";
 import type { State } from "./state.ts";
 
 /** What actions need beside the state. */
@@ -32,10 +34,18 @@ export interface Edge {
 
 /** What only a container with stages needs. */
 export interface StagesEdge {
+	/** The state's, or what is once the first service has come. */
+	readonly stages: Stages;
 	/** The main command's pid, 0 when there is none, or why it cannot be started. */
 	startMain(): number | Failure;
 	/** Takes over what a start-up script has written. */
 	reloadEnvironment(): void;
+	/** What there is beside the main command by now. */
+	readonly findAgain: (watch: number) => Found;
+	/** Has the supervision of services loaded. */
+	openServices(): ServiceManager;
+	/** That supervision; undefined: nothing has been started by it. */
+	services: ServiceManager | undefined;
 }
 
 /** What has come of the action, where that is an event of its own. */
@@ -66,10 +76,12 @@ export function perform(edge: Edge, state: State, action: Action): Event | undef
 			break;
 		case "sweep":
 			log.say("notice", "Killing all processes...");
+			edge.stagesEdge?.services?.release();
 			askToEnd(kernel, log, state);
 			break;
 		case "kill":
 			log.say("notice", "Not all processes have exited in time. Forcing them to exit.");
+			edge.stagesEdge?.services?.release();
 			nameAndKill(kernel, log, state, action.why, edge.lastWords);
 			break;
 		case "kill-main":
@@ -85,15 +97,21 @@ export function perform(edge: Edge, state: State, action: Action): Event | undef
 		case "reload-environment":
 			edge.stagesEdge?.reloadEnvironment();
 			break;
+		case "look-again":
+			return lookAgain(edge, state);
 		case "start-main":
 			return startMain(edge);
-		case "start-service":
-			return startService(edge, action.service);
-		case "stop-service":
-			stopService(kernel, action.service);
+		case "start-services":
+			startServices(edge, state);
 			break;
-		case "kill-service":
-			killService(kernel, action.service);
+		case "hold-services":
+			edge.stagesEdge?.services?.hold();
+			break;
+		case "stop-services":
+			edge.stagesEdge?.services?.stop(action.endMs, kernel.nowMs());
+			break;
+		case "kill-services":
+			edge.stagesEdge?.services?.kill(kernel.nowMs());
 			break;
 		case "kill-group":
 			signalGroup(kernel, state, SIGKILL);

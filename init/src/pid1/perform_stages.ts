@@ -1,11 +1,9 @@
-// The edge of stages.ts: scripts, hooks, services and the main command as system calls.
+// The edge of stages.ts: scripts, hooks and the main command as system calls.
 import { startFailure } from "../boot/start_command.ts";
 import { startProgram } from "../boot/start_program.ts";
-import type { Kernel } from "../kernel/kernel.ts";
-import { SIGCONT, SIGKILL, SIGTERM } from "../kernel/signals.ts";
 import type { Event } from "./events.ts";
 import type { Edge } from "./perform.ts";
-import { SERVICES_FOLDER, type Service } from "./services.ts";
+import type { State } from "./state.ts";
 
 const NO_TERMINAL = -1;
 
@@ -24,32 +22,28 @@ export function runScript(
 	return { type: "not-started", exitCode };
 }
 
+export function lookAgain({ stagesEdge }: Edge, { stages }: State): Event | undefined {
+	if (stagesEdge === undefined || stages === undefined) return undefined;
+	return { type: "found", found: stagesEdge.findAgain(stages.found.watch) };
+}
+
+/** Those that have come into the folder while the main command ran, too. */
+export function startServices(
+	{ kernel, log, stagesEdge }: Edge,
+	{ settings, stages }: State,
+): void {
+	if (stagesEdge === undefined || stages === undefined) return;
+	if (settings.logLevel === undefined) log.setLevel("notice");
+	const { services, watch } = stages.found;
+	if (watch >= 0) kernel.close(watch);
+	stagesEdge.services = stagesEdge.openServices();
+	stagesEdge.services.begin(kernel.nowMs(), services.length === 0);
+}
+
 export function startMain({ log, stagesEdge }: Edge): Event | undefined {
 	const started = stagesEdge?.startMain();
 	if (started === undefined) return undefined;
 	if (typeof started === "number") return { type: "started", pid: started };
 	log.say("error", started.text);
 	return { type: "not-started", exitCode: started.exitCode };
-}
-
-export function startService({ kernel, log }: Edge, service: Service): Event {
-	const directory = `${SERVICES_FOLDER}/${service.name}`;
-	const pid = startProgram(kernel, "./run", { directory, terminal: NO_TERMINAL, isMain: false });
-	if (pid > 0) {
-		if (log.saysInfo) log.say("info", `started service ${service.name}, PID ${pid}`);
-		return { type: "service-started", service, pid };
-	}
-	log.say("warning", startFailure(`${directory}/run`, pid).text);
-	return { type: "service-ended", service };
-}
-
-/** As `sv down` does: TERM, and CONT so that a stopped one can obey. */
-export function stopService(kernel: Kernel, { pid }: Service): void {
-	kernel.kill(pid, SIGTERM);
-	kernel.kill(pid, SIGCONT);
-}
-
-/** With what it has started in its process group. */
-export function killService(kernel: Kernel, { pid }: Service): void {
-	kernel.killGroup(pid, SIGKILL);
 }

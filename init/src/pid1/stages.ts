@@ -3,16 +3,32 @@
 import { exitCode } from "../kernel/status.ts";
 import { end, kill } from "./ending.ts";
 import type { Action, Event } from "./events.ts";
-import { allServicesEnded, endServices, type Service } from "./services.ts";
+import { stageEndMs } from "./stage_times.ts";
 import type { Phase, State } from "./state.ts";
+
+/** What start-up scripts may add to, or take from. */
+export interface Found {
+	readonly preShutdown: readonly string[];
+	readonly postShutdown: readonly string[];
+	/** Their names; empty: there are none. What they do is known to the service manager. */
+	readonly services: readonly string[];
+	/** The descriptor that has the folder of services watched until they are supervised; below 0: there is none. */
+	readonly watch: number;
+}
 
 /** Plain data, changed by transitions alone; not there where an image has none of it. */
 export interface Stages {
 	/** Start-up scripts that are still to run, and later hooks. */
 	queue: readonly string[];
-	readonly preShutdown: readonly string[];
-	readonly postShutdown: readonly string[];
-	readonly services: readonly Service[];
+	found: Found;
+	/** Whether scripts have run since then. */
+	isFoundOld: boolean;
+	/** Whether services are started, and were not seen to have ended. */
+	servicesRun: boolean;
+	/** Whether the main command is to be started once services are ready. */
+	isMainAwaited: boolean;
+	/** The exit code that a service has ended the container with; undefined: none has. */
+	serviceCode: number | undefined;
 	/** The script or hook that runs in the main child's place; empty: that is the main child's. */
 	running: string;
 	/** When somebody is told of a start-up script that still runs, and when it is killed. */
@@ -24,12 +40,15 @@ export interface Stages {
 	isAlone: boolean;
 }
 
-export function newStages(
-	files: Pick<Stages, "queue" | "preShutdown" | "postShutdown" | "services">,
-): Stages {
+export function newStages(queue: readonly string[], found: Found): Stages {
 	return {
-		...files,
+		queue,
+		found,
+		isFoundOld: queue.length > 0,
 		running: "",
+		servicesRun: false,
+		isMainAwaited: false,
+		serviceCode: undefined,
 		noticeAtMs: Number.POSITIVE_INFINITY,
 		timeoutAtMs: Number.POSITIVE_INFINITY,
 		isOverdue: false,
@@ -48,11 +67,12 @@ export function isMainCommand({ stages }: State): boolean {
 export function goOnStarting(state: State, stages: Stages): readonly Action[] {
 	const next = takeNext(stages);
 	if (next !== "") return [{ type: "run-script", path: next }];
+	if (stages.isFoundOld) return [{ type: "look-again" }];
 	state.phase = "running";
-	return [
-		...stages.services.map((service): Action => ({ type: "start-service", service })),
-		{ type: "start-main" },
-	];
+	if (stages.found.services.length === 0) return [{ type: "start-main" }];
+	stages.servicesRun = true;
+	stages.isMainAwaited = true;
+	return [{ type: "start-services" }];
 }
 
 function takeNext(stages: Stages): string {
@@ -149,10 +169,11 @@ export function stopAtOnce(
 /** The main child is gone: hooks, services, hooks, and all others. */
 export function stopBesides(state: State, stages: Stages, isAlone: boolean): readonly Action[] {
 	stages.isAlone = isAlone;
-	return beginHooks(state, stages, "pre-shutdown", stages.preShutdown);
+	const hooks = beginHooks(state, stages, "pre-shutdown", stages.found.preShutdown);
+	return stages.servicesRun ? [{ type: "hold-services" }, ...hooks] : hooks;
 }
 
-function beginHooks(
+export function beginHooks(
 	state: State,
 	stages: Stages,
 	phase: Phase,
@@ -177,9 +198,9 @@ function nextHook(state: State, stages: Stages): readonly Action[] {
 function stopServices(state: State, stages: Stages): readonly Action[] {
 	state.phase = "stopping-services";
 	stages.isOverdue = false;
-	return allServicesEnded(stages.services)
-		? beginHooks(state, stages, "post-shutdown", stages.postShutdown)
-		: endServices(stages.services);
+	return stages.servicesRun
+		? [{ type: "stop-services", endMs: stageEndMs(state, stages) }]
+		: beginHooks(state, stages, "post-shutdown", stages.found.postShutdown);
 }
 
 function endAll(state: State, stages: Stages): readonly Action[] {
@@ -196,13 +217,6 @@ export function hookEnded(state: State, stages: Stages, code: number): readonly 
 	return [...over, ...failed, ...nextHook(state, stages)];
 }
 
-/** A service has ended; the last one of a stop leads to the next stage. */
-export function serviceGone(state: State, stages: Stages): readonly Action[] {
-	return state.phase === "stopping-services" && allServicesEnded(stages.services)
-		? beginHooks(state, stages, "post-shutdown", stages.postShutdown)
-		: [];
-}
-
 /** The time of a stage is over: whoever has not ended is killed, and the next stage begins. */
 export function stageDeadline(state: State, stages: Stages, nowMs: number): readonly Action[] {
 	if (nowMs >= state.killAtMs) return kill(state, nowMs);
@@ -214,11 +228,7 @@ export function stageDeadline(state: State, stages: Stages, nowMs: number): read
 	stages.queue = [];
 	if (state.phase !== "stopping-services")
 		return [tooLate(stages.running, state.mainPid), ...leftOut, { type: "kill-group" }];
-	const late = stages.services.filter(({ pid }) => pid !== 0);
-	return late.flatMap((service): readonly Action[] => [
-		tooLate(service.name, service.pid),
-		{ type: "kill-service", service },
-	]);
+	return [{ type: "kill-services" }];
 }
 
 export function tooLate(name: string, pid: number): Action {

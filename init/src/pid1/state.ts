@@ -1,7 +1,6 @@
 // What PID 1 knows while it supervises: plain data, changed by transitions.ts alone.
 import { madeInAdvance } from "../made_in_advance.ts";
 import { defaultSettings, type Settings } from "../options/settings.ts";
-import { nextRestartMs } from "./services.ts";
 import { stageEndMs } from "./stage_times.ts";
 import type { Stages } from "./stages.ts";
 
@@ -45,7 +44,7 @@ export interface State {
 	/** What the main command is called in the log. */
 	mainName: string;
 	/** What is done beside the main command; undefined: nothing. */
-	readonly stages: Stages | undefined;
+	stages: Stages | undefined;
 	/** Whether the main child was last seen stopped. */
 	mainIsStopped: boolean;
 	/** A stop signal (TSTP, TTIN, TTOU) was forwarded: whoever sent it wants the main child stopped. */
@@ -145,13 +144,12 @@ export function nextDeadlineMs(state: State): number {
 				: Math.min(stages.noticeAtMs, stages.timeoutAtMs);
 		case "running":
 		case "lingering":
-			return restartMs(stages);
 		case "over":
 			return Number.POSITIVE_INFINITY;
 		case "delaying":
-			return Math.min(state.askAtMs, state.killAtMs, restartMs(stages));
+			return Math.min(state.askAtMs, state.killAtMs);
 		case "asking":
-			return Math.min(state.sweepAtMs, state.killAtMs, state.nextRungAtMs, restartMs(stages));
+			return Math.min(state.sweepAtMs, state.killAtMs, state.nextRungAtMs);
 		case "pre-shutdown":
 		case "stopping-services":
 		case "post-shutdown":
@@ -163,8 +161,4 @@ export function nextDeadlineMs(state: State): number {
 		case "killing":
 			return Math.min(state.killAgainAtMs, state.giveUpAtMs);
 	}
-}
-
-function restartMs(stages: Stages | undefined): number {
-	return stages === undefined ? Number.POSITIVE_INFINITY : nextRestartMs(stages.services);
 }

@@ -1,13 +1,14 @@
 // The event loop of PID 1.
 import { fault } from "../fault.ts";
 import { describeErrno, ECHILD, EINTR } from "../kernel/errno.ts";
-import { SIGCHLD, signalName } from "../kernel/signals.ts";
+import { SIGCHLD, SIGURG, signalName } from "../kernel/signals.ts";
 import { endSignal, exitCode, isStopped, stopSignal } from "../kernel/status.ts";
 import { replaced } from "../options/settings.ts";
 import type { Action, Event } from "./events.ts";
 import { newOutsiders, type Outsiders } from "./outsiders.ts";
 import { type Edge, perform } from "./perform.ts";
-import { goOnStarting, isMainCommand, type Stages } from "./stages.ts";
+import type { ServiceManager } from "./service_manager.ts";
+import { goOnStarting, isMainCommand } from "./stages.ts";
 import { type Beginning, initialState, nextDeadlineMs, type State } from "./state.ts";
 import { decide } from "./transitions.ts";
 import { ZombieWatch } from "./zombie_watch.ts";
@@ -15,6 +16,9 @@ import { ZombieWatch } from "./zombie_watch.ts";
 /** No flood of one kind of event may keep the others waiting. */
 const SIGNALS_AT_ONCE = 64;
 const CHILDREN_AT_ONCE = 4_096;
+const NONE: readonly never[] = [];
+/** Where poll(2) fails, which takes memory or descriptors that are used up. */
+const WITHOUT_POLL_MS = 50;
 
 /**
  * Supervises until nothing is left to wait for, and returns the exit code.
@@ -33,6 +37,7 @@ export function supervise(edge: Edge, beginning: Beginning): number {
 	if (state.stages !== undefined) {
 		state.phase = "starting";
 		act(edge, state, goOnStarting(state, state.stages));
+		takeServicesEvents(edge, state);
 	}
 	while (state.phase !== "over") {
 		const first = firstSignal(
@@ -45,6 +50,8 @@ export function supervise(edge: Edge, beginning: Beginning): number {
 		takeSignals(edge, state, first);
 		isMoreToReap = takeChildren(edge, state, outsiders);
 		if (untilDeadlineMs(edge, state) <= 0) happen(edge, state, { type: "deadline" });
+		const services = edge.stagesEdge?.services;
+		if (services !== undefined) attend(edge, state, services);
 		// Who is left may matter now, and may be nobody, whose end no signal will tell.
 		if (state.phase !== phase) isMoreToReap = true;
 		zombies?.look(edge.kernel, edge.log, edge.kernel.nowMs());
@@ -56,8 +63,13 @@ export function supervise(edge: Edge, beginning: Beginning): number {
 
 /** Sleeps until something happens; the signal that did, or 0. */
 function firstSignal(edge: Edge, outsiders: Outsiders, timeoutMs: number): number {
-	if (outsiders.descriptors.length === 0) return nextSignal(edge, timeoutMs);
-	outsiders.sleep(edge.kernel, timeoutMs);
+	const services = edge.stagesEdge?.services;
+	const others = services?.descriptors() ?? NONE;
+	if (outsiders.descriptors.length + others.length === 0) return nextSignal(edge, timeoutMs);
+	const readable = outsiders.sleep(edge.kernel, timeoutMs, others);
+	if (readable === undefined)
+		return nextSignal(edge, timeoutMs < 0 ? WITHOUT_POLL_MS : Math.min(timeoutMs, WITHOUT_POLL_MS));
+	if (readable.length > 0) services?.readable(readable, edge.kernel.nowMs());
 	return nextSignal(edge, 0);
 }
 
@@ -75,8 +87,34 @@ function timeoutMs(
 	zombies: ZombieWatch | undefined,
 ): number {
 	const untilLook = zombies?.timeoutMs(edge.kernel.nowMs()) ?? Number.POSITIVE_INFINITY;
-	const timeout = Math.min(untilDeadlineMs(edge, state), outsiders.timeoutMs, untilLook);
+	const untilServices = untilServicesMs(edge);
+	const timeout = Math.min(
+		untilDeadlineMs(edge, state),
+		outsiders.timeoutMs,
+		untilLook,
+		untilServices,
+	);
 	return timeout === Number.POSITIVE_INFINITY ? -1 : Math.max(0, timeout);
+}
+
+function untilServicesMs({ kernel, stagesEdge }: Edge): number {
+	if (stagesEdge?.services === undefined) return Number.POSITIVE_INFINITY;
+	const nowMs = kernel.nowMs();
+	return stagesEdge.services.deadlineMs(nowMs) - nowMs;
+}
+
+/** What services want to have done, and what has come of them. */
+function attend(edge: Edge, state: State, services: ServiceManager): void {
+	services.step(edge.kernel.nowMs(), state.mainPid);
+	takeServicesEvents(edge, state);
+}
+
+function takeServicesEvents(edge: Edge, state: State): void {
+	for (;;) {
+		const events = edge.stagesEdge?.services?.take() ?? NONE;
+		if (events.length === 0) return;
+		for (const event of events) happen(edge, state, event);
+	}
 }
 
 /** Asks for the time only when there is a deadline. */
@@ -111,7 +149,8 @@ function takeSignals(edge: Edge, state: State, first: number): void {
 			fault(edge.kernel, "signal");
 			if (edge.log.saysInfo) edge.log.say("info", `received ${signalName(signal)}`);
 			happen(edge, state, { type: "signal", signal });
-		}
+		} else if (signal === SIGURG)
+			happen(edge, state, { type: "service-came", stages: edge.stagesEdge?.stages });
 		if (taken === SIGNALS_AT_ONCE) return;
 		signal = nextSignal(edge, 0);
 	}
@@ -136,8 +175,8 @@ function takeChildren(edge: Edge, state: State, outsiders: Outsiders): boolean {
 		// Once it is waited for, its pid may be somebody else's.
 		if (pid === state.mainPid && mainStatus === undefined) {
 			mainStatus = mainChanged(edge, state, edge.kernel.childStatus());
-		} else if (state.stages !== undefined) {
-			serviceChanged(edge, state, state.stages, pid);
+		} else {
+			edge.stagesEdge?.services?.reaped(pid, edge.kernel.childStatus());
 		}
 	}
 	const { phase } = state;
@@ -156,13 +195,6 @@ function takeChildren(edge: Edge, state: State, outsiders: Outsiders): boolean {
 /** Without children: whether nobody is left whose end is waited for. */
 function isNobodyElse({ kernel }: Edge, state: State, outsiders: Outsiders): boolean {
 	return !state.isPid1 || state.settings.wait === "none" || outsiders.areGone(kernel);
-}
-
-function serviceChanged(edge: Edge, state: State, stages: Stages, pid: number): void {
-	const service = stages.services.find((candidate) => candidate.pid === pid);
-	if (service === undefined || isStopped(edge.kernel.childStatus())) return;
-	if (edge.log.saysInfo) edge.log.say("info", `service ${service.name}, PID ${pid}, has ended`);
-	happen(edge, state, { type: "service-ended", service });
 }
 
 /** The status of the main child's end; undefined when it was only stopped. */

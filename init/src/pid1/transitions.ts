@@ -3,7 +3,13 @@
 import { end, giveUp, KILL_AGAIN_MS, kill } from "./ending.ts";
 import type { Action, Event } from "./events.ts";
 import { followMainStop, mainEnded, mainEndedBeforeSweep, mainEndedUnasked } from "./main_child.ts";
-import { restartDue, serviceEnded, serviceStarted } from "./services.ts";
+import {
+	foundAgain,
+	mainIsDue,
+	serviceCame,
+	servicesAreOver,
+	servicesHaveEnded,
+} from "./services_stage.ts";
 import {
 	codeOf,
 	hookEnded,
@@ -11,7 +17,6 @@ import {
 	type Stages,
 	scriptDeadline,
 	scriptEnded,
-	serviceGone,
 	stageDeadline,
 	started,
 	stopAtOnce,
@@ -52,9 +57,6 @@ function staged<Type extends Event["type"]>(decision: StageDecision<Type>): Deci
 		state.stages === undefined ? [] : decision(state, state.stages, event, nowMs);
 }
 
-const restartServices: Decision<"deadline"> = (state, _event, nowMs) =>
-	state.stages === undefined ? [] : restartDue(state.stages.services, nowMs);
-
 /** Hooks run, or services are waited for. */
 const STOPPING_BESIDES: Row = {
 	signal: (state, { signal }, nowMs) => {
@@ -91,7 +93,7 @@ const TABLE: Readonly<Record<Phase, Row>> = {
 		signal: stopOrPassOn,
 		"main-ended": mainEndedUnasked,
 		"main-stopped": followMainStop,
-		deadline: restartServices,
+		deadline: ignore,
 		"tree-empty": ignore,
 	},
 	delaying: {
@@ -104,7 +106,7 @@ const TABLE: Readonly<Record<Phase, Row>> = {
 				? kill(state, nowMs)
 				: nowMs >= state.askAtMs
 					? ask(state, nowMs)
-					: restartServices(state, _event, nowMs),
+					: [],
 		"tree-empty": ignore,
 	},
 	asking: {
@@ -114,9 +116,7 @@ const TABLE: Readonly<Record<Phase, Row>> = {
 		deadline: (state, _event, nowMs) => {
 			if (nowMs >= state.killAtMs) return kill(state, nowMs);
 			if (nowMs >= state.sweepAtMs) return mainShareOver(state);
-			return nowMs >= state.nextRungAtMs
-				? climb(state, nowMs)
-				: restartServices(state, _event, nowMs);
+			return nowMs >= state.nextRungAtMs ? climb(state, nowMs) : [];
 		},
 		"tree-empty": ignore,
 	},
@@ -124,7 +124,7 @@ const TABLE: Readonly<Record<Phase, Row>> = {
 		signal: stopOrPassOn,
 		"main-ended": ignore,
 		"main-stopped": ignore,
-		deadline: restartServices,
+		deadline: ignore,
 		"tree-empty": (state, _event, nowMs) =>
 			state.stages === undefined ? end(state) : stopAtOnce(state, state.stages, true, nowMs),
 	},
@@ -173,6 +173,8 @@ export function decide(state: State, event: Event, nowMs: number): readonly Acti
 			return row.deadline(state, event, nowMs);
 		case "tree-empty":
 			return row["tree-empty"](state, event, nowMs);
+		case "service-came":
+			return serviceCame(state, event.stages);
 		default:
 			return state.stages === undefined ? [] : decideBesides(state, state.stages, event, nowMs);
 	}
@@ -182,7 +184,7 @@ export function decide(state: State, event: Event, nowMs: number): readonly Acti
 function decideBesides(
 	state: State,
 	stages: Stages,
-	event: Exclude<Event, { type: PhaseEvent }>,
+	event: Exclude<Event, { type: PhaseEvent | "service-came" }>,
 	nowMs: number,
 ): readonly Action[] {
 	switch (event.type) {
@@ -190,11 +192,13 @@ function decideBesides(
 			return started(state, stages, event.pid, nowMs);
 		case "not-started":
 			return notStarted(state, stages, event.exitCode, nowMs);
-		case "service-started":
-			serviceStarted(event.service, event.pid, nowMs);
-			return [];
-		case "service-ended":
-			serviceEnded(event.service, nowMs);
-			return serviceGone(state, stages);
+		case "found":
+			return foundAgain(state, stages, event.found);
+		case "main-due":
+			return mainIsDue(state, stages, event.name);
+		case "services-over":
+			return servicesAreOver(state, stages, event, nowMs);
+		case "services-ended":
+			return servicesHaveEnded(state, stages);
 	}
 }

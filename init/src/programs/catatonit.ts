@@ -6,7 +6,7 @@ import { readVariables } from "../options/read_options.ts";
 import { newForwardingSettings } from "../options/settings.ts";
 import { readShortOptions, type ShortOptions } from "../options/short_options.ts";
 import { VERSION } from "../version.ts";
-import { kept, LICENCE, refuse } from "./answers.ts";
+import { kept, refuse, showUsage } from "./answers.ts";
 import type { Manners } from "./manners.ts";
 import { pauseProcess } from "./pause.ts";
 import { superviseArgument } from "./supervise_command.ts";
@@ -31,19 +31,6 @@ const MANNERS: Manners = {
 	otherFailure: 1,
 };
 
-const USAGE = `usage: catatonit [-ghLPV] [--] COMMAND [ARG...]
-
-Starts COMMAND as the main child, forwards signals to it, reaps orphans, and ends with its exit code.
-
-options:
-  -g  send signals to the main child's process group
-  -h  this text
-  -L  the licence
-  -P  start nothing: reap orphans until TERM or INT
-  -V  the version
-INIT_* variables do more: see my_init --help.
-`;
-
 export function catatonit(kernel: Kernel, first: number): number {
 	const settings = newForwardingSettings();
 	const log = openLog(kernel, settings.logLevel);
@@ -54,13 +41,14 @@ export function catatonit(kernel: Kernel, first: number): number {
 		else request = letter;
 		return letter === "g" || letter === "P" ? undefined : "";
 	});
-	if (typeof command === "string" && command !== "") return refuse(kernel, log, command, USAGE);
+	if (typeof command === "string" && command !== "")
+		return refuse(kernel, log, command, "catatonit");
 	switch (request) {
 		case "h":
-			kernel.write(STDERR, USAGE);
+			showUsage(kernel, "catatonit", STDERR);
 			return 0;
 		case "L":
-			kernel.write(STDOUT, LICENCE);
+			showUsage(kernel, "licence", STDOUT);
 			return 0;
 		case "V":
 			// As catatonit has it, for engines that look for tini's form.
@@ -70,6 +58,6 @@ export function catatonit(kernel: Kernel, first: number): number {
 			return pauseProcess(kernel, log, settings);
 	}
 	if (typeof command === "string" || command === 0)
-		return refuse(kernel, log, "a command is missing", USAGE);
+		return refuse(kernel, log, "a command is missing", "catatonit");
 	return superviseArgument(kernel, log, settings, MANNERS, command);
 }

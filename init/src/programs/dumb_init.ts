@@ -7,7 +7,7 @@ import { readVariables } from "../options/read_options.ts";
 import { newForwardingSettings, replaced, type Settings, without } from "../options/settings.ts";
 import { readShortOptions, type ShortOptions } from "../options/short_options.ts";
 import { VERSION } from "../version.ts";
-import { refuse } from "./answers.ts";
+import { refuse, showUsage } from "./answers.ts";
 import type { Manners } from "./manners.ts";
 import { superviseArgument } from "./supervise_command.ts";
 
@@ -43,20 +43,6 @@ const SESSION: Manners = {
 const SINGLE_CHILD: Manners = { ...SESSION, leads: LEADS_NOTHING, rewrites: [] };
 
 const VERSION_LINE = `dumb-init v${VERSION}_baseimage-ts\n`;
-const USAGE = `usage: dumb-init [OPTIONS] COMMAND [ARG...]
-
-Starts COMMAND in a session of its own, forwards signals to all of its process group, reaps orphans, and ends with its
-exit code.
-
-options:
-  -c, --single-child   forward signals to the main child alone (DUMB_INIT_SETSID=0)
-  -r, --rewrite S:R    forward signal number S as R; 0 as R: do not forward it; can be repeated
-  -v, --verbose        say what happens, on stderr (DUMB_INIT_DEBUG=1)
-  -h, --help           this text
-  -V, --version        the version
-INIT_* variables do more: see my_init --help.
-`;
-
 /** What the options say beside the settings. */
 interface Request {
 	isSession: boolean;
@@ -75,11 +61,12 @@ export function dumbInit(kernel: Kernel, first: number): number {
 		take(settings, request, letter, value),
 	);
 	if (request.answer !== "") {
-		kernel.write(STDERR, request.answer === "help" ? `${VERSION_LINE}${USAGE}` : VERSION_LINE);
+		kernel.write(STDERR, VERSION_LINE);
+		if (request.answer === "help") showUsage(kernel, "dumb-init", STDERR);
 		return 0;
 	}
-	if (typeof command === "string") return refuse(kernel, log, command, USAGE);
-	if (command === 0) return refuse(kernel, log, "a command is missing", USAGE);
+	if (typeof command === "string") return refuse(kernel, log, command, "dumb-init");
+	if (command === 0) return refuse(kernel, log, "a command is missing", "dumb-init");
 	if (!request.isSession) return superviseArgument(kernel, log, settings, SINGLE_CHILD, command);
 	settings.partingSignal = replaced(settings.rewrites, SIGTERM);
 	kernel.giveUpTerminal();

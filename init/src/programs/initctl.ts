@@ -2,29 +2,41 @@
 import { findCommand } from "../boot/find_command.ts";
 import { findStages } from "../boot/startup_files.ts";
 import { EXIT_USAGE } from "../exit_codes.ts";
-import { problems } from "../explain/check.ts";
 import { explain } from "../explain/explain.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { type Log, openLog, printableText } from "../log/log.ts";
+import { openLog, printableText } from "../log/log.ts";
 import { type Request, readOptions, readVariables } from "../options/read_options.ts";
 import { completeSettings, defaultSettings, type Settings } from "../options/settings.ts";
 import { VERSION } from "../version.ts";
 import { initctlEnv } from "./initctl_env.ts";
+import { probe } from "./probe.ts";
 import { meantBy } from "./program.ts";
 import { syslog } from "./syslog.ts";
 
 const STDOUT = 1;
-/** What `check` ends with when it has found something. */
-const EXIT_PROBLEMS = 1;
-const USAGE = `usage: initctl check
+const VERBS =
+	"await, check, env, events, explain, health, log, metrics, probe, restart, show, signal, start, status, stop, syslog, wait";
+/** Not among these: compile, which PID 1 starts for itself. main.ts knows which script has which verb. */
+const USAGE = `usage: initctl check [--json]
        initctl explain [OPTIONS of my_init] [--] COMMAND [ARG...]
        initctl env [-i] [--] COMMAND [ARG...]
+       initctl probe STEP...
+       initctl show [SERVICE...]
        initctl syslog [SOCKET]
+       initctl status|start|stop|restart|signal|wait|health|events|metrics ...
+       initctl await tcp|unix|file|http|exec ...
+       initctl log NAME FORMAT ...
 
-check    names start-up files that would not run, as RUN initctl check in a Dockerfile; 1 if there are any
+check    names start-up files that would not run, and what is wrong with the definitions of services, as RUN initctl check
+         in a Dockerfile; 1 if there is anything; with --json as an array of {file, line, column, text}
 env      runs a command with the container environment; with -i with nothing else
 explain  says what my_init would do with these options, this environment and this command, and starts nothing
+probe    shows the processes of this container; it is what baseimage doctor asks
+show     lists the services and the files that define them; of some that are named all keys, each with its file
 syslog   writes what programs send to SOCKET (/dev/log) to stdout, until TERM or INT
+status to metrics   ask PID 1 about its services, or have it start and stop them: initctl status --help
+await    waits until a server accepts connections, a file exists, a command succeeds: initctl await --help
+log      writes the lines of its stdin to stdout or a file, each with NAME; FORMAT is prefix, json or none
 `;
 
 export function initctl(kernel: Kernel, first: number): number {
@@ -38,14 +50,11 @@ export function initctl(kernel: Kernel, first: number): number {
 		kernel.write(STDOUT, `initctl version ${VERSION}\n`);
 		return 0;
 	}
-	if (verb === "check") return check(kernel, log);
 	if (verb === "env") return initctlEnv(kernel, log, first + 1);
+	if (verb === "probe") return probe(kernel, log, first + 1);
 	if (verb === "syslog") return syslog(kernel, log, first + 1);
 	if (verb !== "explain") {
-		log.say(
-			"error",
-			`the verbs of initctl are: check, env, explain, syslog; got ${printableText(verb ?? "nothing")}`,
-		);
+		log.say("error", `the verbs of initctl are: ${VERBS}; got ${printableText(verb ?? "nothing")}`);
 		return EXIT_USAGE;
 	}
 	const settings = defaultSettings();
@@ -60,13 +69,6 @@ export function initctl(kernel: Kernel, first: number): number {
 	const stages = findStages(kernel, log, settings);
 	kernel.write(STDOUT, explain(kernel, settings, stages, request));
 	return 0;
-}
-
-function check(kernel: Kernel, log: Log): number {
-	const found = problems(kernel, log);
-	const lines = found.length > 0 ? found : ["nothing is wrong with the start-up files"];
-	kernel.write(STDOUT, `${lines.join("\n")}\n`);
-	return found.length > 0 ? EXIT_PROBLEMS : 0;
 }
 
 /** The command that is asked about; a my_init as command is read as my_init itself reads it. */

@@ -2,18 +2,24 @@
 import { ContainerEnvironment } from "../boot/container_environment.ts";
 import type { Failure } from "../boot/failure.ts";
 import { type Command, findCommand } from "../boot/find_command.ts";
-import { findStages, STARTUP_FILES, STARTUP_VARIABLES } from "../boot/startup_files.ts";
+import {
+	findBesides,
+	findStages,
+	isIdle,
+	STARTUP_FILES,
+	STARTUP_VARIABLES,
+} from "../boot/startup_files.ts";
 import { EXIT_USAGE } from "../exit_codes.ts";
 import { type Kernel, LEADS_GROUP } from "../kernel/kernel.ts";
 import { type Log, openLog, printableText } from "../log/log.ts";
-import { helpText } from "../options/help.ts";
 import { readKillTimeouts } from "../options/kill_timeouts.ts";
 import { type Request, readOptions, readVariables } from "../options/read_options.ts";
 import { newSettings, type Settings } from "../options/settings.ts";
 import { VERSION } from "../version.ts";
+import { showUsage } from "./answers.ts";
 import type { Manners } from "./manners.ts";
 import { meantBy } from "./program.ts";
-import { settle, startFailed, superviseCommand } from "./supervise_command.ts";
+import { type Besides, settle, startFailed, superviseCommand } from "./supervise_command.ts";
 
 const STDOUT = 1;
 const NAME = "my_init";
@@ -57,10 +63,11 @@ function superviseFound(
 	log: Log,
 	settings: Settings,
 	found: Command | Failure | undefined,
+	besides?: Besides,
 ): number {
 	return found !== undefined && "exitCode" in found
 		? startFailed(kernel, log, settings, found, MANNERS)
-		: superviseCommand(kernel, log, settings, MANNERS, found);
+		: superviseCommand(kernel, log, settings, MANNERS, found, besides);
 }
 
 /** With what the image has the init do beside the command. */
@@ -68,23 +75,34 @@ function superviseBesides(kernel: Kernel, log: Log, settings: Settings, asked: A
 	const path = kernel.environment("PATH");
 	const environment = ContainerEnvironment.open(kernel, log, settings);
 	const stages = findStages(kernel, log, settings);
-	if (stages === undefined) {
-		const found = kernel.environment("PATH") === path ? asked.found : findAsked(kernel, asked);
-		return superviseFound(kernel, log, settings, found);
-	}
-	if (settings.logLevel === undefined) log.setLevel("notice");
-	return superviseCommand(kernel, log, settings, MANNERS, undefined, {
+	const besides = stages && {
 		stages,
+		isIdle: isIdle(stages),
 		mainName: printableText(kernel.argument(asked.argument) ?? ""),
 		findMain: () => findAsked(kernel, asked),
 		reloadEnvironment: () => environment?.reload(),
-	});
+		findAgain: (watch: number) => findBesides(kernel, log, settings, watch),
+		words: () => wordsOf(kernel, asked),
+	};
+	if (besides === undefined || besides.isIdle) {
+		const found = kernel.environment("PATH") === path ? asked.found : findAsked(kernel, asked);
+		return superviseFound(kernel, log, settings, found, besides);
+	}
+	if (settings.logLevel === undefined) log.setLevel("notice");
+	return superviseCommand(kernel, log, settings, MANNERS, undefined, besides);
 }
 
 /** The argument that the command begins with (0: there is none), and what it leads to before any script has run. */
 interface Asked {
 	readonly argument: number;
 	readonly found: Command | Failure | undefined;
+}
+
+function wordsOf(kernel: Kernel, { argument }: Asked): string[] {
+	const words: string[] = [];
+	for (let i = argument; i > 0 && i < kernel.argumentCount(); i++)
+		words.push(kernel.argument(i) ?? "");
+	return words;
 }
 
 function findAsked(kernel: Kernel, { argument }: Asked): Command | Failure | undefined {
@@ -106,7 +124,8 @@ function readCommand(kernel: Kernel, log: Log, settings: Settings, first: number
 		if ("exitCode" in found || !found.isOurselves) return { argument: request, found };
 		const { name, first: itsFirst } = meantBy(kernel, request);
 		// Those become another program, which must not be PID 1.
-		if (name === "setuser" || name === "initctl") return { argument: request, found };
+		if (name === "setuser" || name === "sv" || name === "initctl")
+			return { argument: request, found };
 		if (name !== NAME) {
 			if (request > options && kernel.argument(options) !== "--") sayNotHeeded(log, name);
 			return -request;
@@ -124,7 +143,7 @@ function sayNotHeeded(log: Log, name: string | undefined): void {
 function answer(kernel: Kernel, log: Log, request: Exclude<Request, number>): number {
 	switch (request.kind) {
 		case "help":
-			kernel.write(STDOUT, helpText(NAME));
+			showUsage(kernel, NAME, STDOUT);
 			return 0;
 		case "version":
 			kernel.write(STDOUT, `${NAME} version ${VERSION}\n`);

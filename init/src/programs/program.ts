@@ -19,10 +19,11 @@ export type Name =
 	| "podman-init"
 	| "pause"
 	| "setuser"
+	| "sv"
 	| "initctl";
 export const NAMES: readonly Name[] = [
 	...["my_init", "tini", "tini-static", "docker-init", "init", "dumb-init", "catatonit"],
-	...["podman-init", "pause", "setuser", "initctl"],
+	...["podman-init", "pause", "setuser", "sv", "initctl"],
 ] as const;
 /** The same for a word that may be any. */
 const WORDS: readonly string[] = NAMES;

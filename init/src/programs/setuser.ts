@@ -29,7 +29,7 @@ exit code: the command's own; 1 if USER or GROUP is unknown or not ours to becom
 `;
 
 /** Whom to become. */
-interface Target {
+export interface Target {
 	readonly user: User;
 	/** The first is the group proper. */
 	readonly groups: readonly number[];
@@ -71,7 +71,7 @@ export function commandOfSetuser(kernel: Kernel, first: number): number {
 }
 
 /** Whom the words USER[:GROUP] mean, or why they mean nobody. */
-function findTarget(
+export function findTarget(
 	kernel: Kernel,
 	userName: string,
 	groupName: string | undefined,

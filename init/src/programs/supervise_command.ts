@@ -12,7 +12,7 @@ import { contradictions } from "../options/contradictions.ts";
 import { completeSettings, type Settings } from "../options/settings.ts";
 import { LastWords } from "../pid1/last_words.ts";
 import type { StagesEdge } from "../pid1/perform.ts";
-import type { Stages } from "../pid1/stages.ts";
+import type { Found, Stages } from "../pid1/stages.ts";
 import { supervise } from "../pid1/supervise.ts";
 import type { Manners } from "./manners.ts";
 
@@ -37,11 +37,16 @@ export function superviseArgument(
 /** What is done beside the command, and before it. */
 export interface Besides {
 	readonly stages: Stages;
+	/** Nothing is done yet, and the command is started as ever: a service may come later. */
+	readonly isIdle: boolean;
 	/** What the command is called in the log. */
 	readonly mainName: string;
 	/** The command, once all scripts have run; undefined: there is none. */
 	findMain(): Command | Failure | undefined;
 	reloadEnvironment(): void;
+	readonly findAgain: (watch: number) => Found;
+	/** Its words; empty: there is none. */
+	words(): readonly string[];
 }
 
 /**
@@ -61,7 +66,8 @@ export function superviseCommand(
 	if (!isPid1 && (manners.adoptsOrphans || settings.wait !== "none")) adoptOrphans(kernel, log);
 	fault(kernel, "before-start");
 	const lastWords = newLastWords(kernel, settings);
-	const hasCommand = command !== undefined || besides !== undefined;
+	const isAtOnce = besides === undefined || besides.isIdle;
+	const hasCommand = command !== undefined || !isAtOnce;
 	const terminal = hasCommand ? findTerminal(kernel, isPid1, manners.lastTerminal) : -1;
 	const start = (found: Command | undefined): number | Failure => {
 		const started =
@@ -71,7 +77,7 @@ export function superviseCommand(
 		if (log.saysInfo && typeof started === "number") sayStarted(log, started);
 		return started;
 	};
-	const started = besides === undefined ? start(command) : 0;
+	const started = isAtOnce ? start(command) : 0;
 	if (typeof started === "object") return startFailed(kernel, log, settings, started, manners);
 	fault(kernel, "after-start");
 	if (manners.closesDescriptors) kernel.closeFrom(FIRST_INHERITED);
@@ -85,11 +91,11 @@ export function superviseCommand(
 			log,
 			terminal,
 			lastWords,
-			stagesEdge: stagesEdge(kernel, log, settings, start, besides),
+			stagesEdge: stagesEdge(kernel, log, settings, start, terminal, besides),
 		},
 		{
 			...{ isPid1, hasTerminal, stopsItself, settings, mainPid: started, mainGroup },
-			...{ mainName: besides?.mainName ?? "", stages: besides?.stages },
+			...{ mainName: besides?.mainName ?? "", stages: isAtOnce ? undefined : besides.stages },
 		},
 	);
 }
@@ -104,17 +110,24 @@ function stagesEdge(
 	log: Log,
 	settings: Settings,
 	start: (found: Command | undefined) => number | Failure,
+	terminal: number,
 	besides: Besides | undefined,
 ): StagesEdge | undefined {
 	if (besides === undefined) return undefined;
 	return {
+		stages: besides.stages,
 		startMain() {
+			const own = this.services?.startMain(terminal);
+			if (own !== undefined) return own;
 			const found = besides.findMain();
 			if (found === undefined || "exitCode" in found) return found ?? start(undefined);
 			log.say("notice", `Running ${commandLine(kernel, settings, found)}...`);
 			return start(found);
 		},
 		reloadEnvironment: () => besides.reloadEnvironment(),
+		findAgain: besides.findAgain,
+		openServices: () => kernel.services()(kernel, log, settings, besides.words()),
+		services: undefined,
 	};
 }
 

@@ -10,7 +10,7 @@ import { readVariables } from "../options/read_options.ts";
 import { newForwardingSettings, type Settings, without } from "../options/settings.ts";
 import { readShortOptions, type ShortOptions } from "../options/short_options.ts";
 import { VERSION } from "../version.ts";
-import { kept, LICENCE, refuse } from "./answers.ts";
+import { kept, refuse, showUsage } from "./answers.ts";
 import type { Manners } from "./manners.ts";
 import { superviseArgument } from "./supervise_command.ts";
 
@@ -35,23 +35,6 @@ const ADOPTING: Manners = { ...PLAIN, adoptsOrphans: true };
 
 const NOT_ADOPTING =
 	"not PID 1, and not asked to adopt orphans (-s or TINI_SUBREAPER): they become children of another process";
-
-const USAGE = `usage: tini [OPTIONS] [--] COMMAND [ARG...]
-
-Starts COMMAND as the main child, forwards signals to it, reaps orphans, and ends with its exit code.
-
-options:
-  --version  the version; as the only argument
-  -h         this text
-  -s         adopt orphans where this is not PID 1 (TINI_SUBREAPER)
-  -p SIGNAL  send this signal here when the parent dies
-  -v         say more; can be repeated (TINI_VERBOSITY)
-  -w         name each orphan that is reaped
-  -g         send signals to the main child's process group (TINI_KILL_PROCESS_GROUP)
-  -e CODE    end with 0 in place of this exit code; can be repeated
-  -l         the licence
-INIT_* variables do more: see my_init --help.
-`;
 
 /** What TINI_VERBOSITY counts. */
 const LEVELS: readonly LogLevel[] = ["error", "warning", "info", "debug"];
@@ -82,8 +65,8 @@ export function tini(kernel: Kernel, first: number): number {
 		take(settings, request, letter, value),
 	);
 	if (request.answer !== "") return answer(kernel, request.answer);
-	if (typeof command === "string") return refuse(kernel, log, command, USAGE);
-	if (command === 0) return refuse(kernel, log, "a command is missing", USAGE);
+	if (typeof command === "string") return refuse(kernel, log, command, "tini");
+	if (command === 0) return refuse(kernel, log, "a command is missing", "tini");
 	settings.logLevel = LEVELS[Math.min(request.verbosity, LEVELS.length - 1)] ?? "warning";
 	log.setLevel(settings.logLevel);
 	askForParentDeath(kernel, log, request.parentDeathSignal);
@@ -157,6 +140,6 @@ function takeExitCode(settings: Settings, text: string): string | undefined {
 }
 
 function answer(kernel: Kernel, what: "help" | "licence"): number {
-	kernel.write(STDOUT, what === "help" ? USAGE : LICENCE);
+	showUsage(kernel, what === "help" ? "tini" : "licence", STDOUT);
 	return 0;
 }

@@ -6,8 +6,19 @@ import { readTar, type TarEntry } from "./tar.ts";
 
 const KINDS = ["file", "hard link", "link", "device", "device", "folder", "pipe"];
 
+const LISTS_OF_USERS = ["etc/passwd", "etc/group", "etc/shadow"];
+const KEY_WORDS = "PRIVATE KEY-----";
+/** Programs that read keys have the words, but not as a line. */
+const KEY_LINE = /^-----BEGIN [A-Z ]*PRIVATE KEY-----\r?$/m;
+
 /** What lies at a path. */
 export interface ImageFile {
+	/** "file", "hard link", "link", "folder", "device" or "pipe". */
+	readonly kind: string;
+	/** Permissions with the setuid, setgid and sticky bits. */
+	readonly mode: number;
+	readonly uid: number;
+	readonly gid: number;
 	/** Type, permissions with the setuid, setgid and sticky bits, and owner: "folder 1777 0:0". */
 	readonly shape: string;
 	/** A file's SHA-256, where a link leads, a device's numbers; with extended attributes where there are any. */
@@ -16,6 +27,10 @@ export interface ImageFile {
 	readonly link: string | undefined;
 	/** Seconds since 1970. */
 	readonly modifiedS: number;
+	/** Begins a line as an unencrypted or encrypted private key does (RFC 7468). */
+	readonly holdsPrivateKey: boolean;
+	/** Of the few files that list users, all of it. */
+	readonly text: string | undefined;
 }
 
 /** By path, relative to the root. */
@@ -46,16 +61,22 @@ async function readFiles(image: string): Promise<ImageFiles> {
 }
 
 function fileOf(entry: TarEntry): ImageFile {
-	const { type, mode, uid, gid, link, device, attributes, content, modifiedS } = entry;
+	const { path, type, mode, uid, gid, link, device, attributes, content, modifiedS } = entry;
 	const kind = KINDS[Number(type)] ?? type;
 	const hash = createHash("sha256").update(content).digest("hex");
 	const what = kind === "file" ? hash : link || device;
 	const extended = Object.keys(attributes).length > 0 ? ` ${JSON.stringify(attributes)}` : "";
 	return {
+		kind,
+		mode,
+		uid,
+		gid,
 		shape: `${kind} ${mode.toString(8)} ${uid}:${gid}`,
 		content: `${what}${extended}`,
 		link: kind === "link" ? link : undefined,
 		modifiedS,
+		holdsPrivateKey: content.includes(KEY_WORDS) && KEY_LINE.test(content.toString("latin1")),
+		text: LISTS_OF_USERS.includes(path) ? content.toString("latin1") : undefined,
 	};
 }
 

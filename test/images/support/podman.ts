@@ -1,12 +1,12 @@
 // Rootless Podman with folders of its own, which go at the end.
-import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
+import { appendFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ExecaError, execa } from "execa";
 import { inject, onTestFailed } from "vitest";
 import { Output } from "../../process/support/output.ts";
 import { buildImage } from "./build.ts";
-import { containersConf, pauseFile, podmanCommand } from "./podman_command.ts";
+import { containersConf, podmanCommand, removePodman } from "./podman_command.ts";
 import { anyVariant } from "./variants.ts";
 
 /** What /actors/daemonize exits with when it is not told what to run. */
@@ -64,8 +64,17 @@ export class Podman {
 	}
 
 	/** Standard output. @throws with its own words when it fails. */
-	async run(...args: string[]): Promise<string> {
-		const { exitCode, stdout, stderr } = await this.#execute(args);
+	run(...args: string[]): Promise<string> {
+		return this.#result(args);
+	}
+
+	/** podman kube play of a manifest of Kubernetes, in a pod without a network. @throws as {@link run} does. */
+	async play(manifest: string): Promise<void> {
+		await this.#result(["kube", "play", "--network=none", "-"], manifest);
+	}
+
+	async #result(args: readonly string[], input?: string): Promise<string> {
+		const { exitCode, stdout, stderr } = await this.#execute(args, input);
 		if (exitCode !== 0)
 			throw new Error(`podman ${args.join(" ")} ended with ${exitCode}: ${stderr}`);
 		return stdout;
@@ -112,22 +121,14 @@ export class Podman {
 		await save.pipe(file, [...args, "load", "--quiet"]);
 	}
 
-	#execute(args: readonly string[]) {
+	#execute(args: readonly string[], input = "") {
 		const [file = "", ...own] = this.#command;
-		return execa(file, [...own, ...args], { reject: false, stdin: "ignore" });
+		return execa(file, [...own, ...args], { reject: false, input });
 	}
 
 	/** Ends all of its processes, and removes its folders. */
 	async remove(): Promise<void> {
-		await this.#execute(["rm", "--all", "--force", "--time=0"]);
-		const pause = await readFile(pauseFile(this.#home), "utf8").catch(() => "");
-		// Where we are not root, only the user namespace has the right to remove what is in it.
-		if (process.getuid?.() !== 0) {
-			const folders = ["root", "runroot"].map((name) => join(this.#home, name));
-			await this.#execute(["unshare", "rm", "-rf", ...folders]);
-		}
-		if (pause !== "") await execa("kill", ["-KILL", pause.trim()], { reject: false });
-		await rm(this.#home, { recursive: true, force: true });
+		await removePodman(this.#home, this.#command);
 	}
 }
 

@@ -1,9 +1,12 @@
 // How rootless Podman is called: the machine's, or one that is unpacked and lies over /usr and /etc for its own
 // processes only. The machine is not changed, nor the user's own images and containers.
-import { appendFile, chmod, chown, mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { appendFile, chmod, chown, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { execa } from "execa";
 import { readDistribution } from "../../../scripts/engine/distribution.ts";
 import { enginePaths } from "../../../scripts/engine/paths.ts";
+import { signalProcess } from "../../../scripts/engine/processes.ts";
 import { findProgram, unpackOwnRelease } from "../../../scripts/engine/toolchain.ts";
 
 const PACKAGES = ["podman", "conmon", "runc", "uidmap"];
@@ -36,7 +39,7 @@ const WITH_OWN_FOLDERS = `set -e
 		podman "$@"`;
 
 /** Where Podman notes the process that keeps its user namespace. */
-export function pauseFile(home: string): string {
+function pauseFile(home: string): string {
 	return join(home, "tmp", "pause.pid");
 }
 
@@ -51,6 +54,36 @@ export async function podmanCommand(home: string): Promise<readonly string[]> {
 		...[...(await podman(home)), "--log-level=error", "--root", join(home, "root")],
 		...["--runroot", join(home, "runroot"), "--tmpdir", dirname(pauseFile(home))],
 	];
+}
+
+/** Ends all processes of the Podman whose folders lie in `home`, and removes those. */
+export async function removePodman(home: string, command: readonly string[]): Promise<void> {
+	const [file = "", ...own] = command;
+	const run = (...args: string[]) => execa(file, [...own, ...args], { reject: false });
+	await run("rm", "--all", "--force", "--time=0");
+	const pause = await readFile(pauseFile(home), "utf8").catch(() => "");
+	// Where we are not root, only the user namespace has the right to remove what is in it.
+	if (process.getuid?.() !== 0) {
+		await run("unshare", "rm", "-rf", ...["root", "runroot"].map((name) => join(home, name)));
+	}
+	if (pause !== "") await execa("kill", ["-KILL", pause.trim()], { reject: false });
+	// The monitor of what was executed through the service waits five minutes before it cleans up.
+	for (const pid of processesThatName(home)) signalProcess(pid, "SIGKILL");
+	await rm(home, { recursive: true, force: true });
+}
+
+/** Of those of Podman, each has the folder in its command line. */
+function processesThatName(folder: string): number[] {
+	const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+	return pids.map(Number).filter((pid) => {
+		try {
+			const [program = "", ...args] = readFileSync(`/proc/${pid}/cmdline`, "latin1").split("\0");
+			const isPodmans = ["conmon", "podman"].includes(basename(program));
+			return isPodmans && args.some((arg) => arg.startsWith(`${folder}/`));
+		} catch {
+			return false; // It has ended meanwhile.
+		}
+	});
 }
 
 async function podman(home: string): Promise<readonly string[]> {

@@ -10,7 +10,7 @@ import { nameOfRun, RUN_LABEL } from "./labels.ts";
 
 const BAKE_FILES = ["--file", "docker-bake.hcl", "--file", "test/images/docker-bake.hcl"];
 /** Not in every base; tests that need one are skipped without. */
-const PROGRAMS = ["bash", "ps"];
+const PROGRAMS = ["apt-get", "bash", "ps"];
 
 /** Builds the tests' images upon the images under test. @throws with the end of the build's log. */
 export async function prepareVariants(

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { inject, onTestFailed } from "vitest";
+import type { Client } from "../../../scripts/engine/client.ts";
 import { launchDaemon } from "../../../scripts/engine/daemon.ts";
 import { removeCgroups } from "../../../scripts/engine/leftovers.ts";
 import { type EnginePaths, enginePaths } from "../../../scripts/engine/paths.ts";
@@ -23,13 +24,23 @@ export interface SecondEngineRun {
 	type(text: string): void;
 }
 
+/** Where it is, and the docker client that speaks to it. */
+interface Place {
+	/** The folder that its own folder is made in; the temporary one where none is said. */
+	readonly parent?: string;
+	/** That of the engine of the tests, where none is said. */
+	readonly client?: Client;
+}
+
 export class SecondEngine implements AsyncDisposable {
 	readonly #home: string;
 	readonly #paths: EnginePaths;
+	readonly #client: Client;
 	#pid = 0;
 
-	private constructor(home: string) {
+	private constructor(home: string, client: Client) {
 		this.#home = home;
+		this.#client = client;
 		// Its own names and folders, the programs of the private engine, and no network.
 		this.#paths = { ...enginePaths(home), daemonBin: enginePaths().daemonBin, bridge: "none" };
 	}
@@ -42,8 +53,12 @@ export class SecondEngine implements AsyncDisposable {
 	}
 
 	/** @param settings a daemon.json. @throws with the daemon's last words. */
-	static async start(settings: object): Promise<SecondEngine> {
-		const engine = new SecondEngine(await mkdtemp(join(tmpdir(), "baseimage-ts-docker-")));
+	static async start(
+		settings: object,
+		{ parent = tmpdir(), client = inject("engine") }: Place = {},
+	): Promise<SecondEngine> {
+		const home = await mkdtemp(join(parent, "baseimage-ts-docker-"));
+		const engine = new SecondEngine(home, client);
 		try {
 			await engine.#start(settings);
 		} catch (error) {
@@ -67,7 +82,7 @@ export class SecondEngine implements AsyncDisposable {
 
 	/** Takes an image over from the engine of the tests. */
 	async load(image: string): Promise<void> {
-		const { dockerPath, env } = inject("engine");
+		const { dockerPath, env } = this.#client;
 		const save = execa(dockerPath, ["save", image], { env, encoding: "buffer", buffer: false });
 		await save.pipe(dockerPath, ["load", "--quiet"], { env: this.#env });
 	}
@@ -75,22 +90,27 @@ export class SecondEngine implements AsyncDisposable {
 	/** `docker ARG…`, however it ends. */
 	async docker(...args: string[]) {
 		const options = { env: this.#env, reject: false, stdin: "ignore" } as const;
-		return await execa(inject("engine").dockerPath, args, options);
+		return await execa(this.#client.dockerPath, args, options);
 	}
 
 	/** `docker run ARG…` in the foreground. */
 	run(...args: string[]): SecondEngineRun {
 		const options = { env: this.#env, reject: false } as const;
 		const all = ["run", "--interactive", "--network=none", ...args];
-		const child = execa(inject("engine").dockerPath, all, options);
+		const child = execa(this.#client.dockerPath, all, options);
 		const output = new Output(child.stdout);
 		onTestFailed(() => console.error(`── output of docker ${all.join(" ")}\n${output.text}`));
 		const ended = child.then(({ exitCode }) => exitCode);
 		return { output, ended, type: (text) => child.stdin.write(text) };
 	}
 
+	/** Value for DOCKER_HOST. */
+	get host(): string {
+		return `unix://${this.#paths.socket}`;
+	}
+
 	get #env() {
-		return { ...inject("engine").env, DOCKER_HOST: `unix://${this.#paths.socket}` };
+		return { ...this.#client.env, DOCKER_HOST: this.host };
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 enum { CONTROL = 3 };
@@ -49,6 +50,16 @@ static int control(int terminal)
 	return 1;
 }
 
+/* By default a typed Ctrl-C throws away what is on its way to the screen: what the signal's receiver says of it would get lost at times. */
+static void keep_output(int terminal)
+{
+	struct termios settings;
+	if (tcgetattr(terminal, &settings) < 0)
+		return;
+	settings.c_lflag |= NOFLSH;
+	tcsetattr(terminal, TCSANOW, &settings);
+}
+
 int main(int argc, char **argv)
 {
 	int terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
@@ -57,6 +68,7 @@ int main(int argc, char **argv)
 	const char *slave = ptsname(terminal);
 	/* Held open until the command has surely opened it: without any holder, reading ends. */
 	int held = open(slave, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	keep_output(held);
 	fcntl(CONTROL, F_SETFD, FD_CLOEXEC);
 	pid_t child = vfork();
 	if (child == 0)

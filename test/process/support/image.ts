@@ -44,6 +44,7 @@ export class Image implements Disposable {
 		const script = `mount -t tmpfs none /mnt && mkdir /mnt/up /mnt/work &&
 			mount -t overlay -o "lowerdir=${this.#layer}:/etc,upperdir=/mnt/up,workdir=/mnt/work" none /etc ||
 			{ echo "no overlay" >&2; exit 99; }
+			mount -t tmpfs -o mode=0755 none /run; mount -t tmpfs none /dev/shm
 			${before}
 			set -- ${args.map(quoted).join(" ")}
 			${exec}`;

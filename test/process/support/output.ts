@@ -47,15 +47,15 @@ export class Output {
 	}
 
 	/** Waits for the text, which may have come already. @throws when the output ends without it. */
-	contains(wanted: string | RegExp): Promise<void> {
-		return this.#until(`${wanted}`, () =>
-			typeof wanted === "string" ? this.text.includes(wanted) : wanted.test(this.text),
-		);
+	contains(wanted: string | RegExp, patienceMs = PATIENCE_MS): Promise<void> {
+		const look = () =>
+			typeof wanted === "string" ? this.text.includes(wanted) : wanted.test(this.text);
+		return this.#until(`${wanted}`, look, patienceMs);
 	}
 
-	#until(what: string, look: () => boolean): Promise<void> {
+	#until(what: string, look: () => boolean, patienceMs = PATIENCE_MS): Promise<void> {
 		return new Promise((resolve, reject) => {
-			const timer = setTimeout(() => waiter.fail(`in ${PATIENCE_MS} ms`), PATIENCE_MS);
+			const timer = setTimeout(() => waiter.fail(`in ${patienceMs} ms`), patienceMs);
 			const settle = (done: () => void) => {
 				clearTimeout(timer);
 				this.#waiters.delete(waiter);

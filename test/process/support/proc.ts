@@ -92,8 +92,17 @@ export function innerPidOf(pid: number): number {
 
 /** Resident memory in KB, page by page: the counter in /proc/PID/status may be off by some dozen pages. */
 export function residentKb(pid: number): number {
+	return rollupKb(pid, "Rss");
+}
+
+/** Of that, what is no page of a file: its own memory, in KB. */
+export function anonymousKb(pid: number): number {
+	return rollupKb(pid, "Anonymous");
+}
+
+function rollupKb(pid: number, key: string): number {
 	const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "latin1");
-	return Number.parseInt(parseStatus(rollup).get("Rss") ?? "", 10);
+	return Number.parseInt(parseStatus(rollup).get(key) ?? "", 10);
 }
 
 function ifThere<Answer>(read: () => Answer): Answer | undefined {

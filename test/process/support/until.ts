@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 const LOOK_AGAIN_MS = 2;
-/** How long anything is waited for that is expected to happen at once. */
-export const PATIENCE_MS = 20_000;
+/** How long anything is waited for that is expected to happen at once: on a busy machine too, for it asserts nothing about speed. */
+export const PATIENCE_MS = 60_000;
 
 /** Looks until there is an answer, and returns it. @throws when there is none in time, with `what` was awaited. */
 export async function until<Answer>(

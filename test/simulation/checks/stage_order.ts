@@ -11,6 +11,9 @@ import {
 const RANK: Readonly<Record<Role, number>> = { script: 0, service: 1, main: 1, pre: 2, post: 3 };
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 60_000;
+/** A delay may be so much shorter, and longer by what is left behind being ended. */
+const JITTER = 1 / 5;
+const CLEARING_MS = 2_200;
 const STABLE_MS = 10_000;
 
 const name = ({ path, atMs }: Start): string => `${path}, started at ${atMs} ms,`;
@@ -71,23 +74,30 @@ export const startsNothingAfterStop: StagedCheck = (evidence) => {
 };
 
 /** As Docker restarts containers. */
-export const restartsWithBackOff: StagedCheck = ({ starts, slackMs }) => {
-	const delays = new Map<string, { readonly former: Start; readonly delayMs: number }>();
+export const restartsWithBackOff: StagedCheck = ({ starts, facts, slackMs }) => {
+	const delays = new Map<string, { readonly former: Start; readonly restarts: number }>();
 	const wrong: string[] = [];
 	for (const start of starts) {
 		if (start.role !== "service") continue;
 		const known = delays.get(start.path);
-		delays.set(start.path, { former: start, delayMs: 0 });
+		delays.set(start.path, { former: start, restarts: 0 });
 		if (known === undefined) continue;
 		const { former } = known;
 		const livedMs = former.reapedAtMs - former.atMs;
 		const isStable = former.process !== undefined && livedMs >= STABLE_MS;
-		const doubled = Math.min(Math.max(known.delayMs * 2, FIRST_DELAY_MS), LONGEST_DELAY_MS);
-		const delayMs = isStable ? FIRST_DELAY_MS : doubled;
-		delays.set(start.path, { former: start, delayMs });
+		// At once first; then doubled each time.
+		const restarts = isStable ? 1 : known.restarts + 1;
+		const delayMs =
+			restarts === 1 ? 0 : Math.min(FIRST_DELAY_MS * 2 ** (restarts - 2), LONGEST_DELAY_MS);
+		delays.set(start.path, { former: start, restarts });
+		const hasChildren = facts.some(
+			(fact) => fact.type === "born" && fact.parent === former.process,
+		);
+		const clearingMs = former.process !== undefined && hasChildren ? CLEARING_MS : 0;
 		const isClose = Math.abs(livedMs - STABLE_MS) <= slackMs;
 		const waitedMs = start.atMs - former.reapedAtMs;
-		if (!isClose && Math.abs(waitedMs - delayMs) > slackMs) {
+		const isSoon = waitedMs < delayMs * (1 - JITTER) - slackMs;
+		if (!isClose && (isSoon || waitedMs > delayMs + clearingMs + slackMs)) {
 			wrong.push(`${name(start)} came after ${waitedMs} ms, not after ${delayMs} ms`);
 		}
 	}

@@ -1,6 +1,6 @@
 // Who is signalled while scripts, services and hooks run: each its own signals, in its own time, and nobody else.
 import type { Fact } from "../chronicle.ts";
-import { CONT, KILL, TERM } from "../signal_actions.ts";
+import { CONT, HUP, KILL, TERM } from "../signal_actions.ts";
 import { nameOf } from "./evidence.ts";
 import { isSweep } from "./stage_stopping.ts";
 import type { StagedCheck, StagedEvidence, Start } from "./staged_evidence.ts";
@@ -15,7 +15,7 @@ export const tellsEachItsOwn: StagedCheck = (evidence) => {
 		if (fact.type !== "signalled" || fact.way === "killGroup") return [];
 		const start = evidence.starts.find(({ process }) => process === fact.process);
 		if (start === undefined) {
-			return fact.signal === KILL
+			return fact.signal === KILL || isHangUp(facts.slice(index, sweep))
 				? []
 				: [`${nameOf(fact.process)}, whom it has not started, was sent ${fact.signal}`];
 		}
@@ -24,6 +24,11 @@ export const tellsEachItsOwn: StagedCheck = (evidence) => {
 			: [`${start.path} was sent ${fact.signal} at ${fact.atMs} ms`];
 	});
 };
+
+/** Whoever leads a terminal's session is hung up on right before everybody is asked. */
+function isHangUp(upToTheSweep: readonly Fact[]): boolean {
+	return upToTheSweep.every((fact) => fact.type !== "signalled" || fact.signal === HUP);
+}
 
 function isKillOfAll(fact: Fact): boolean {
 	return fact.type === "kill-all" && fact.signal === KILL;

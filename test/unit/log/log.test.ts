@@ -47,7 +47,8 @@ describe("Log", () => {
 		(stderr) => {
 			const said = logged("warning", (log, { machine }) => {
 				machine.conditions.stderr = stderr;
-				for (const text of ["one", "two", "three"]) log.say("warning", text);
+				log.say("warning", "one");
+				log.sayAll("warning", ["two", "three"]);
 				log.say("debug", "not meant to be said anyway");
 				machine.conditions.stderr = "read";
 				log.say("error", "four");
@@ -63,6 +64,24 @@ describe("Log", () => {
 			);
 		},
 	);
+
+	test("says many lines in few writes, each of which a pipe takes as a whole", () => {
+		const world = new World();
+		const log = openLog(world.kernel, "notice");
+		const texts = Array.from({ length: 500 }, (_, index) => `${index}${"x".repeat(index % 50)}`);
+		log.sayAll("notice", texts);
+		log.sayAll("notice", ["x".repeat(5_000), "y"]);
+		log.sayAll("notice", []);
+		log.sayAll("info", ["not meant to be said"]);
+		const writes = world.machine.facts
+			.filter((fact) => fact.type === "wrote")
+			.map(({ bytes }) => bytes);
+		const all = [...texts, "x".repeat(5_000), "y"].map((text) => `*** ${text}\n`);
+		expect(writes.join("")).toBe(all.join(""));
+		expect(writes.every((bytes) => bytes.endsWith("\n"))).toBe(true);
+		expect(writes.filter(({ length }) => length > 4_096)).toEqual([`*** ${"x".repeat(5_000)}\n`]);
+		expect(writes).toHaveLength(6);
+	});
 });
 
 describe("printableCommandLine()", () => {

@@ -35,11 +35,11 @@ describe("Outsiders", () => {
 		expect(outsiders.descriptors).toHaveLength(2);
 		expect(outsiders.timeoutMs).toBe(Number.POSITIVE_INFINITY);
 
-		outsiders.sleep(kernel, -1);
+		outsiders.sleep(kernel, -1, []);
 		expect(outsiders.descriptors).toHaveLength(1);
 		expect(outsiders.areGone(kernel)).toBe(false);
 
-		outsiders.sleep(kernel, -1);
+		outsiders.sleep(kernel, -1, []);
 		expect(outsiders.descriptors).toEqual([]);
 		expect(outsiders.areGone(kernel)).toBe(true);
 	});
@@ -48,7 +48,7 @@ describe("Outsiders", () => {
 		const { kernel, outsiders } = worldWith(2);
 		outsiders.areGone(kernel);
 		const [first = -1, second = -1] = outsiders.descriptors;
-		outsiders.sleep(kernel, -1);
+		outsiders.sleep(kernel, -1, []);
 		expect(outsiders.descriptors).toEqual([second]);
 		expect(kernel.close(first)).toBeLessThan(0);
 		expect(kernel.close(second)).toBe(0);
@@ -58,9 +58,9 @@ describe("Outsiders", () => {
 		const { world, kernel, outsiders } = worldWith(1);
 		outsiders.areGone(kernel);
 		world.signal(TERM);
-		outsiders.sleep(kernel, -1);
+		outsiders.sleep(kernel, -1, []);
 		expect(outsiders.descriptors).toHaveLength(1);
-		outsiders.sleep(overridden(kernel, { poll: () => -EINTR }), -1);
+		outsiders.sleep(overridden(kernel, { poll: () => -EINTR }), -1, []);
 		expect(outsiders.descriptors).toHaveLength(1);
 		expect(outsiders.timeoutMs).toBe(Number.POSITIVE_INFINITY);
 	});
@@ -69,7 +69,7 @@ describe("Outsiders", () => {
 		const { kernel, outsiders } = worldWith(2);
 		outsiders.areGone(kernel);
 		const opened = [...outsiders.descriptors];
-		outsiders.sleep(overridden(kernel, { poll: () => -EMFILE }), -1);
+		outsiders.sleep(overridden(kernel, { poll: () => -EMFILE }), -1, []);
 		expect(outsiders.descriptors).toEqual([]);
 		expect(outsiders.timeoutMs).toBe(50);
 		for (const descriptor of opened) expect(kernel.close(descriptor)).toBeLessThan(0);

@@ -6,6 +6,7 @@ import {
 	exit,
 	fork,
 	ignore,
+	install,
 	on,
 	raise,
 	say,
@@ -13,7 +14,13 @@ import {
 	sleepForever,
 } from "../../simulation/actor.ts";
 import { ENOENT } from "../../simulation/errno.ts";
-import { plainFile, program, type SimulatedFile, unstartable } from "../../simulation/files.ts";
+import {
+	directory,
+	plainFile,
+	program,
+	type SimulatedFile,
+	unstartable,
+} from "../../simulation/files.ts";
 import { said, sentSignals, signalsTo } from "../../simulation/observe.ts";
 import { overridden } from "../../simulation/overridden.ts";
 import { HUP, INT, KILL, TERM, TSTP } from "../../simulation/signal_actions.ts";
@@ -44,6 +51,67 @@ function depthOfCalls(): number {
 
 /** A server that ends in order. */
 const server = (name: string): Actor => [on(TERM, say(`${name} ends`), exit(0)), sleepForever];
+
+describe("what comes later", () => {
+	const hooks = { [PRE]: [say("pre")], [POST]: [say("post")] };
+	const installs = (files: Record<string, Actor>): Actor =>
+		Object.entries(files).map(([path, actor]) => install(path, ...actor));
+
+	test("is found after the scripts that have made it", () => {
+		const files = { [SERVICE]: [say("web"), ...server("web")], ...hooks };
+		const result = run({ "/etc/my_init.d/1": script(...installs(files)) });
+		expect(said(result)).toEqual(["web", "main", "pre", "web ends", "post"]);
+		expect(result.exitCode).toBe(3);
+	});
+
+	test.each([true, false])(
+		"into the folder of services while the main command runs is a service (scripts: %s)",
+		(hasScripts) => {
+			const comes = installs({ [SERVICE]: [say("web"), ...server("web")] });
+			const result = run(
+				{
+					"/etc/service": directory(),
+					...(hasScripts && { "/etc/my_init.d/1": script(exit(0)) }),
+				},
+				{ main: [say("main"), sleep(100), ...comes, sleep(1_000), exit(3)] },
+			);
+			expect(said(result)).toEqual(["main", "web", "web ends"]);
+			expect(result.exitCode).toBe(3);
+			expect(result.endedAtMs).toBe(1_100);
+		},
+	);
+
+	test("into the folder of services during a stop is none", () => {
+		const comes = installs({ [SERVICE]: [say("web"), ...server("web")] });
+		const stopping = world(
+			{ "/etc/service": directory() },
+			{ main: [on(TERM, ...comes, sleep(100), exit(3)), sleepForever] },
+		);
+		stopping.at(50, () => stopping.signal(TERM));
+		expect(said(stopping.run())).toEqual([]);
+	});
+
+	test("does not matter where nothing does: an empty folder changes nothing of a run", () => {
+		const empty = run({ "/etc/service": directory() });
+		const plain = run({});
+		const seen = ({ exitCode, endedAtMs, stderr }: Run): object => ({
+			exitCode,
+			endedAtMs,
+			stderr,
+		});
+		expect(seen(empty)).toEqual(seen(plain));
+		expect(said(empty)).toEqual(said(plain));
+	});
+
+	test("is not looked for where services are left out", () => {
+		const comes = installs({ [SERVICE]: [say("web"), sleepForever] });
+		const result = run(
+			{ "/etc/service": directory() },
+			{ options: ["--skip-runit"], main: [...comes, sleep(100), exit(3)] },
+		);
+		expect(said(result)).toEqual([]);
+	});
+});
 
 describe("start-up", () => {
 	test("scripts one after the other in byte order, rc.local, services, and then the main command", () => {
@@ -229,7 +297,7 @@ describe("services", () => {
 		started.at(1_600, () => started.signal(TERM));
 		const result = started.run();
 		const starts = result.facts.filter((fact) => fact.type === "said").map(({ atMs }) => atMs);
-		expect(starts).toEqual([0, 100, 300, 700, 1_500]);
+		expect(starts).toEqual([0, 0, 100, 300, 700, 1_500]);
 	});
 
 	test("without a main command they are what the container is for", () => {

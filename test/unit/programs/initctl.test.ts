@@ -194,7 +194,7 @@ describe("initctl explain", () => {
 			expect(initctl(given)).toMatchObject({ exitCode: 2, stdout: "" });
 		}
 		expect(initctl(["--version"]).stdout).toMatch(/^initctl version \d/);
-		expect(initctl(["--help"]).stdout).toMatch(/^usage: initctl check\n/);
+		expect(initctl(["--help"]).stdout).toMatch(/^usage: initctl check \[--json\]\n/);
 	});
 });
 

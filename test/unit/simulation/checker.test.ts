@@ -58,6 +58,10 @@ const startingBadly = (path: string, start: (kernel: Kernel, spawn: () => number
 			const spawn = () => kernel.spawnProgram(words, directory, ...how);
 			return `${directory}${words[0]}`.endsWith(path) ? start(kernel, spawn) : spawn();
 		},
+		launch: (request) => {
+			const launch = () => kernel.launch(request);
+			return request.path.endsWith(path) ? start(kernel, launch) : launch();
+		},
 	}));
 
 /** An init that does not find what lies in the folder. */
@@ -111,6 +115,7 @@ const SABOTAGES: Record<keyof typeof CHECKS, Sabotage> = {
 		options: { main: stubborn },
 		run: broken((kernel) => ({
 			waitSignal: (timeoutMs) => kernel.waitSignal(timeoutMs * 2),
+			poll: (descriptors, timeoutMs) => kernel.poll(descriptors, timeoutMs * 2),
 		})),
 	},
 	asksMainFirst: {
@@ -186,6 +191,7 @@ const SABOTAGES: Record<keyof typeof CHECKS, Sabotage> = {
 		...staged({ [SERVICE]: [sleep(50), exit(1)] }),
 		run: broken((kernel) => ({
 			waitSignal: (timeoutMs) => kernel.waitSignal(timeoutMs * 2),
+			poll: (descriptors, timeoutMs) => kernel.poll(descriptors, timeoutMs * 2),
 		})),
 	},
 	runsEveryScript: { ...staged(), run: overlooking("/etc/my_init.d") },
@@ -195,6 +201,7 @@ const SABOTAGES: Record<keyof typeof CHECKS, Sabotage> = {
 		...staged({ [POST]: stubborn }),
 		run: broken((kernel) => ({
 			waitSignal: (timeoutMs) => kernel.waitSignal(timeoutMs * 2),
+			poll: (descriptors, timeoutMs) => kernel.poll(descriptors, timeoutMs * 2),
 		})),
 	},
 	killsNobodyEarly: {

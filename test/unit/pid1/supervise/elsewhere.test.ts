@@ -165,7 +165,7 @@ describe("an init that is not PID 1", () => {
 					shell.terminal = { device: 34_818, foregroundGroup: shell.pid, readsKeys: false };
 				}),
 		});
-		expect(signalsTo(run, MAIN_PID + 1)).toEqual([TERM, HUP, CONT]);
+		expect(signalsTo(run, MAIN_PID + 1)).toEqual([HUP, TERM, CONT]);
 	});
 
 	test("works without being a subreaper, and says what that means", () => {

@@ -227,7 +227,7 @@ describe("a stop by the main child's end", () => {
 			arrange: (world) => world.at(10, () => world.enter(shell, { withTerminal: true })),
 		});
 		expect(signalsTo(run, 3).filter((signal) => signal === HUP)).toEqual([]);
-		expect(signalsTo(run, 4)).toEqual([TERM, HUP, CONT]);
+		expect(signalsTo(run, 4)).toEqual([HUP, TERM, CONT]);
 	});
 
 	test("ends at once although docker exec -it bash was forgotten", () => {

@@ -1,0 +1,78 @@
+// Programs and folders that services name: whether they are there. Each is looked at once.
+import { DEFAULT_PATH } from "../boot/find_command.ts";
+import { describeErrno, EACCES, EISDIR, ENOENT, ENOTDIR } from "../kernel/errno.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import { quoted } from "./toml/read_toml.ts";
+
+export class Files {
+	readonly #kernel: Kernel;
+	readonly #programs: Record<string, number> = Object.create(null);
+	readonly #answers: Record<string, string> = Object.create(null);
+
+	constructor(kernel: Kernel) {
+		this.#kernel = kernel;
+	}
+
+	/**
+	 * Why a program cannot be started, and what to do; empty: it can.
+	 * @param path where it is looked for where it has no slash: as execvp(3) does
+	 * @param directory where it is started; empty: where we are
+	 */
+	programProblem(word: string, path: string | undefined, directory: string): string {
+		const question = `${word}\0${path ?? ""}\0${directory}`;
+		const known = this.#answers[question];
+		if (known !== undefined) return known;
+		const answer = this.#askProgram(word, path ?? DEFAULT_PATH, directory);
+		this.#answers[question] = answer;
+		return answer;
+	}
+
+	#askProgram(word: string, path: string, directory: string): string {
+		if (word === "") return "names no program: its first word is empty; write one";
+		if (word.includes("/")) {
+			const result = this.#check(within(directory, word));
+			if (result >= 0) return "";
+			return result === -EACCES
+				? `names ${quoted(word)}, which is not executable; chmod +x it`
+				: `names ${quoted(word)}: ${describeErrno(result)}; install it, or correct the path`;
+		}
+		let failure = -ENOENT;
+		for (const folder of path.split(":")) {
+			const result = this.#check(
+				within(directory, folder === "" ? `./${word}` : `${folder}/${word}`),
+			);
+			if (result >= 0) return "";
+			if (result === -EACCES || result === -EISDIR) failure = result;
+		}
+		return failure === -ENOENT
+			? `names ${quoted(word)}, which is not found in PATH; install it, or give its path`
+			: `names ${quoted(word)}, which is found in PATH: ${describeErrno(failure)}; chmod +x it`;
+	}
+
+	#check(path: string): number {
+		const known = this.#programs[path];
+		if (known !== undefined) return known;
+		const result = this.#kernel.checkExecutable(path);
+		this.#programs[path] = result;
+		return result;
+	}
+
+	/** Why the folder is none that a service can start in; empty: nothing is known against it. */
+	folderProblem(path: string): string {
+		const question = `${path}/`;
+		const known = this.#answers[question];
+		if (known !== undefined) return known;
+		const names = this.#kernel.listDirectory(path, 1);
+		let answer = "";
+		if (names === -ENOENT)
+			answer = `is ${quoted(path)}, which is not there; make it, or correct the path`;
+		if (names === -ENOTDIR) answer = `is ${quoted(path)}, which is no folder; name one`;
+		this.#answers[question] = answer;
+		return answer;
+	}
+}
+
+function within(directory: string, path: string): string {
+	if (directory === "" || path.startsWith("/")) return path;
+	return `${directory}/${path.startsWith("./") ? path.slice(2) : path}`;
+}
