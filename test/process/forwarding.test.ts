@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { Fifo } from "./support/fifo.ts";
 import { runInit, startInit } from "./support/namespace.ts";
-import { isInPoll, statusOf } from "./support/proc.ts";
+import { EVERY_SIGNAL, isInPoll, statusOf } from "./support/proc.ts";
 import { describeInit } from "./support/suite.ts";
 import { until } from "./support/until.ts";
 
@@ -12,8 +12,6 @@ const ALL = Array.from({ length: LAST }, (_, i) => i + 1);
 const CATCHABLE = ALL.filter((n) => n !== SIGKILL && n !== SIGCHLD && n !== SIGSTOP);
 /** A signal that nothing else in a test uses begins the stop: the others shall only be forwarded. */
 const NO_STOP = ["--stop-on", "RTMAX"];
-/** As /proc shows a mask of all signals: KILL and STOP cannot be blocked. */
-const EVERY_SIGNAL = "fffffffffffbfeff";
 
 describeInit("forwarding", (binary) => {
 	test("every catchable signal reaches the main child once", async () => {

@@ -21,9 +21,12 @@ describe.concurrent("by the clock", () =>
 	describeVariants("a scheduled service", ({ tag }) => {
 		test("starts with the minute, and its last result is kept", {
 			timeout: 2 * MINUTE_MS,
-		}, async () => {
+		}, async ({ onTestFailed }) => {
 			await using image = await buildJobs(tag, { job: JOB });
-			await using container = await start(image.tag, { command: ["sleep", "1000"] });
+			await using container = await start(image.tag, {
+				command: ["sleep", "1000"],
+				onTestFailed,
+			});
 			await container.shell("initctl wait --timeout 10s");
 			await container.output.contains(/^job \| run at second 0\d$/m, 1.5 * MINUTE_MS);
 			const { exitCode, nextMs, pid } = await until("the end of the run", async () => {
@@ -38,10 +41,13 @@ describe.concurrent("by the clock", () =>
 
 		test("starts beside its last run where it may, and a stop ends all runs", {
 			timeout: 3 * MINUTE_MS,
-		}, async () => {
+		}, async ({ onTestFailed }) => {
 			const jobs = { alone: LONG_JOB, beside: `${LONG_JOB}\nallow_overlap = true` };
 			await using image = await buildJobs(tag, jobs);
-			await using container = await start(image.tag, { command: ["sleep", "1000"] });
+			await using container = await start(image.tag, {
+				command: ["sleep", "1000"],
+				onTestFailed,
+			});
 			await container.shell("initctl wait --timeout 10s");
 			await container.output.contains(
 				/^beside \| begun as \d+\n[\s\S]*^beside \| begun/m,

@@ -7,7 +7,7 @@ import {
 	StartupCheckStrategy,
 	type StartupStatus,
 } from "testcontainers";
-import { inject, onTestFailed } from "vitest";
+import { inject, onTestFailed, type TestContext } from "vitest";
 import { Output } from "../../process/support/output.ts";
 import "./engine.ts";
 import { RUN_LABEL } from "./labels.ts";
@@ -22,6 +22,8 @@ export interface Run {
 	readonly environment?: Readonly<Record<string, string>>;
 	/** A published port. The container gets a network only when it has one. */
 	readonly port?: number;
+	/** The test's own way to register a hook: needed in concurrent tests, of which Vitest knows only from their context. */
+	readonly onTestFailed?: TestContext["onTestFailed"];
 	/** All that testcontainers has no method for, as the engine's API calls it. */
 	readonly create?: Omit<ContainerCreateOptions, "HostConfig">;
 	readonly host?: HostConfig;
@@ -41,7 +43,8 @@ const DOCKER_GRACE_S = 10;
 export async function start(image: string, run: Run = {}): Promise<TestContainer> {
 	const output = new LateOutput();
 	const shown = `${image} ${(run.command ?? []).join(" ")}`;
-	onTestFailed(() => console.error(`── output of ${shown}\n${output.text}`));
+	const onFailure = run.onTestFailed ?? onTestFailed;
+	onFailure(() => console.error(`── output of ${shown}\n${output.text}`));
 	const started = await new Subject(image, run, output).start();
 	const container = new TestContainer(started, await handleOf(started), output.now);
 	try {

@@ -115,6 +115,9 @@ function ifThere<Answer>(read: () => Answer): Answer | undefined {
 	}
 }
 
+/** How /proc shows a mask of all signals: KILL and STOP cannot be blocked. */
+export const EVERY_SIGNAL = "fffffffffffbfeff";
+
 /** Whether the process sleeps until one of its descriptors is ready, or a signal comes. */
 export function isInPoll(pid: number): boolean {
 	const state = statusOf(pid).get("State") ?? "";
