@@ -96,7 +96,7 @@ ready = { http = "http://127.0.0.1:8080/health" }
 \`\`\`
 
 - Three folders, of which a later one refines an earlier one: \`/usr/lib/my_init/services\` (a base image's) < \`/etc/my_init/services\` (an image's)
-  < \`/run/my_init/services\` (mounted). A \`NAME.toml\` takes the place of an earlier one. One that is empty, or a link to \`/dev/null\`, takes the service away.
+  < \`/run/my_init/services\` (mounted). A \`NAME.toml\` takes the place of an earlier one. One that is empty, or is \`/dev/null\` (linked or mounted), takes the service away.
 - \`NAME.toml.d/*.toml\` of all three folders are laid over it, in order of their names, folder by folder: tables merge key by key, all else replaces.
 - A NAME is made of letters, digits, \`-\`, \`_\` and \`.\`, no \`-\` first, 64 at most.
 - \`RUN initctl check\` in a Dockerfile names everything that is wrong, with file, line and column, and fails then; \`--json\` is for programs.
@@ -123,13 +123,15 @@ healthy once it is ready.
 ${CONTROL_USAGE.trimEnd()}
 \`\`\`
 
-\`sv\` takes runit's words and ends with runit's codes; \`SVWAIT\` and \`-w\` are its seconds.
+\`sv\` takes runit's words and ends with runit's codes; \`SVWAIT\` and \`-w\` are its seconds. \`exit\` is \`down\`: there is no runsv that
+could end. A start begins what the service depends on as well; of that, what has completed runs once more.
 
 ## runit's folders
 
 \`/etc/service/NAME\` with an executable \`run\` is a service too, as runsv(8) has it: \`finish\`, \`check\` (asked by \`sv\`), \`log/run\`, \`down\`, and
 \`control/\` \`t d u x h a i q 1 2 k p c\`. Folders come and go while the container runs, where there is the folder once the start-up scripts have ended. Move a folder in whole
-(\`mv\` within a file system): of one that is copied in, file by file, \`run\` may be seen before \`log/run\`. A TOML definition of the same name takes its place.
+(\`mv\` within a file system): of one that is copied in, file by file, \`run\` may be seen before \`log/run\`. A TOML definition of the same name takes its place,
+unless it is left out for a fault. A folder that another one replaces under its name (\`ln -sfn\`) is a new service: the old one is stopped first.
 
 ## A stop of the container
 

@@ -57,7 +57,7 @@ static JSValue evaluate(JSContext *ctx, int number)
 /* What only these scripts ask the system for is not in the frozen door. */
 static void widen_door(JSContext *ctx, JSValueConst door, int number)
 {
-	if (number != TOOLS && number != DEFINITIONS)
+	if (number != TOOLS)
 		JS_SetPropertyFunctionList(ctx, door, kernel_sockets, kernel_sockets_count);
 	if (number == HELPERS)
 		JS_SetPropertyFunctionList(ctx, door, kernel_lines, kernel_lines_count);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
@@ -136,6 +137,23 @@ static JSValue watch_folder(JSContext *ctx, JSValueConst this_value, int argc, J
 	return JS_NewInt32(ctx, failure ? -failure : fd);
 }
 
+/* fileIdentity(path): what tells the file from all others that are there now, a device by whatever node; empty where there is none. */
+static JSValue file_identity(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
+{
+	(void)this_value, (void)argc;
+	struct stat file;
+	size_t length;
+	char *path = bytes_from_js(ctx, argv[0], &length);
+	if (!path)
+		return JS_EXCEPTION;
+	int failed = stat(path, &file);
+	js_free(ctx, path);
+	if (failed)
+		return bytes_to_js(ctx, "", 0);
+	const uint64_t device[] = { 0, file.st_rdev }, other[] = { file.st_dev, file.st_ino };
+	return bytes_to_js(ctx, (const char *)(S_ISCHR(file.st_mode) ? device : other), sizeof device);
+}
+
 /* Milliseconds since 1970, in UTC. */
 static JSValue real_ms(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
@@ -153,6 +171,7 @@ const JSCFunctionListEntry kernel_sockets[] = {
 	JS_CFUNC_MAGIC_DEF("peerProcess", 1, peer, 1),
 	JS_CFUNC_DEF("waitWritable", 2, wait_writable),
 	JS_CFUNC_DEF("watchFolder", 2, watch_folder),
+	JS_CFUNC_DEF("fileIdentity", 1, file_identity),
 	JS_CFUNC_DEF("realMs", 0, real_ms),
 };
 const int kernel_sockets_count = sizeof kernel_sockets / sizeof *kernel_sockets;

@@ -98,7 +98,7 @@ healthcheck = { test = "true && true", interval = "1h", disable = false }
 		expect((await initctl({ [`${SERVICES}/x.toml`]: sleep }, ["check"])).code).toBe(0);
 	});
 
-	test("are shown with the file of each key, and a link to /dev/null takes one away", async () => {
+	test("are shown with the file of each key, and /dev/null, by a link or a mount, takes one away", async () => {
 		const files = {
 			[`${SERVICES}/web.toml`]: sleep,
 			[`${SERVICES}/web.toml.d/x.toml`]: "nice = 1\n",
@@ -107,11 +107,19 @@ healthcheck = { test = "true && true", interval = "1h", disable = false }
 		expect(shown.stdout).toBe(
 			`command = ["sleep", "1000"]  # /etc/${SERVICES}/web.toml\nnice = 1  # /etc/${SERVICES}/web.toml.d/x.toml\n`,
 		);
-		const before = `mount -t tmpfs none /run; mkdir -p /run/${SERVICES}; ln -s /dev/null /run/${SERVICES}/web.toml`;
-		const { stdout, stderr, code } = await initctl(files, ["show"], { before });
-		expect({ stdout, stderr, code }).toEqual({
-			...{ stdout: `web\tremoved by /run/${SERVICES}/web.toml\n`, stderr: "", code: 0 },
-		});
+		const file = `/run/${SERVICES}/web.toml`;
+		for (const put of [
+			`ln -s /dev/null ${file}`,
+			`ln -s ../../../dev/null ${file}`,
+			`touch ${file}; mount --bind /dev/null ${file}`,
+			`mknod ${file} c 1 3`,
+		]) {
+			const before = `mount -t tmpfs none /run; mkdir -p /run/${SERVICES}; ${put}`;
+			const { stdout, stderr, code } = await initctl(files, ["show"], { before });
+			expect({ stdout, stderr, code }, put).toEqual({
+				...{ stdout: `web\tremoved by ${file}\n`, stderr: "", code: 0 },
+			});
+		}
 	});
 
 	test("many of them go whole through a pipe that is read slowly; a disk that is full is told", async () => {

@@ -42,6 +42,23 @@ describeInit("runit's services", (binary) => {
 		expect(code).toBe(5);
 	});
 
+	test("whose folder is another one under the same name are started from that", async () => {
+		using image = new Image(binary, {
+			"service/rests/run": sh("exec sleep 1000"),
+			"old/run": sh(SERVER),
+			"new/run": sh(`${tell("new")}; exec sleep 1000`),
+		});
+		const { code, stderr } = await image.run(
+			main(`ln -s /etc/old /etc/service/web; await run
+			ln -s /etc/old /etc/service/.web; mv -T /etc/service/.web /etc/service/web
+			ln -s /etc/new /etc/service/.web; mv -T /etc/service/.web /etc/service/web
+			await new; await TERM; await run; exit 5`),
+		);
+		expect(code).toBe(5);
+		expect(stderr).toContain("/etc/service/web has been replaced: web is stopped");
+		expect(stderr).not.toContain("/etc/service/rests");
+	});
+
 	test("take their logger with them when their folder goes", async () => {
 		using image = new Image(binary, {
 			"service/rests/run": sh("exec sleep 1000"),

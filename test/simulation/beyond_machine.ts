@@ -12,6 +12,7 @@ type Missing = Pick<
 	| "peerProcess"
 	| "waitWritable"
 	| "watchFolder"
+	| "fileIdentity"
 	| "openAppend"
 	| "renameFile"
 	| "dressLines"
@@ -50,6 +51,10 @@ export class BeyondMachine implements Missing {
 
 	watchFolder(_path: string): Result {
 		return -ENOSYS;
+	}
+
+	fileIdentity(_path: string): string {
+		return "";
 	}
 
 	openAppend(): Result {

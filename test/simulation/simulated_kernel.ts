@@ -239,6 +239,10 @@ export class SimulatedKernel extends BeyondMachine implements Kernel {
 		return typeof names === "number" ? names : this.#descriptors.open(new SilentStream());
 	}
 
+	override fileIdentity(path: string): string {
+		return `${this.#files.find(path)?.inode ?? ""}`;
+	}
+
 	announceChanges(path: string): Result {
 		const names = this.#files.names(path);
 		if (typeof names === "number") return names;
@@ -594,6 +598,19 @@ export class SimulatedKernel extends BeyondMachine implements Kernel {
 		if (opened === undefined || opened === "signals" || opened instanceof SimulatedProcess)
 			return -errno.EBADF;
 		return opened.read(limit);
+	}
+
+	passCredentials(): Result {
+		return 0;
+	}
+
+	receive(descriptor: number): string | Result {
+		return this.read(descriptor, 4_096);
+	}
+
+	/** Whoever sends is the service. */
+	isFrom(): boolean {
+		return true;
 	}
 
 	bindDatagram(path: string, mode: number): Result {

@@ -25,7 +25,7 @@ export interface Source {
 	readonly files: readonly string[];
 	/** undefined: a file of it could not be read. */
 	readonly table: Table | undefined;
-	/** The file that is empty, or a link to /dev/null, and so takes the service away; empty: none. */
+	/** The file that is empty, or leads to /dev/null, and so takes the service away; empty: none. */
 	readonly removedBy: string;
 }
 
@@ -113,11 +113,11 @@ function readSource(
 	return { name, files: [file, ...over], table, removedBy: "" };
 }
 
-/** Empty too where it is a link to /dev/null. */
+/** Empty too where it is /dev/null, which a link leads to or a mount has put there. */
 function readBytes(kernel: Kernel, path: string, findings: Findings): string | undefined {
 	const bytes = kernel.readRegularFile(path, MOST_BYTES);
 	if (typeof bytes === "string") return bytes;
-	if (bytes === -EINVAL && kernel.readLink(path) === "/dev/null") return "";
+	if (bytes === -EINVAL && isNullDevice(kernel, path)) return "";
 	const what =
 		bytes === -EINVAL
 			? "is no regular file; write one, or a link to /dev/null, which takes the service away"
@@ -126,6 +126,11 @@ function readBytes(kernel: Kernel, path: string, findings: Findings): string | u
 				: `cannot be read: ${describeErrno(bytes)}; let it be read, or remove it`;
 	findings.add(whole(path), what);
 	return undefined;
+}
+
+function isNullDevice(kernel: Kernel, path: string): boolean {
+	const identity = kernel.fileIdentity(path);
+	return identity !== "" && identity === kernel.fileIdentity("/dev/null");
 }
 
 function parsed(

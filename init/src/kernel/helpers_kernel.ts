@@ -20,6 +20,8 @@ export interface HelpersKernel {
 	 * watches others already, and this one too then.
 	 */
 	watchFolder(path: string, others: number): Result;
+	/** What tells the file that a path leads to from all others that are there now, a device by whatever node; empty: there is none. */
+	fileIdentity(path: string): string;
 	/** A descriptor to write to the end of a file, which is made if it is not there; behind `dressLines`. Never blocks. */
 	openAppend(path: string): Result;
 	/** rename(2). */

@@ -1,7 +1,6 @@
 // A service that has ended: what it has left behind, and whether it is started again.
 import { SIGKILL, SIGTERM, signalName } from "../kernel/signals.ts";
 import { endSignal, exitCode } from "../kernel/status.ts";
-import { printableText } from "../log/log.ts";
 import {
 	act,
 	checkAt,
@@ -14,7 +13,7 @@ import {
 	wakeAt,
 } from "./machine.ts";
 import { takeBack } from "./overlapping.ts";
-import { DUE, hasNext, isAlive, type Service, setHelper } from "./service.ts";
+import { DUE, hasNext, isAlive, type Service, setHelper, shownName } from "./service.ts";
 import { over, tryStart, wakeDependents } from "./starting.ts";
 import { goOnStopping } from "./stopping.ts";
 
@@ -74,7 +73,7 @@ export function ended(
 export function leftovers(machine: Machine, service: Service, count: number, nowMs: number): void {
 	if (!service.isClearing) return;
 	if (count === 0 || service.clearings > MOST_CLEARINGS) {
-		const { name } = service.definition;
+		const name = shownName(service);
 		if (count > 0) say(machine, "warning", `${name}: ${count} of its processes outlast SIGKILL`);
 		service.isClearing = false;
 		finish(machine, service, nowMs);
@@ -159,9 +158,9 @@ export function settleEnd(machine: Machine, service: Service, nowMs: number): vo
 function restartOrNot(machine: Machine, service: Service, reason: string, nowMs: number): void {
 	const { definition, endStatus } = service;
 	const why = reason === "" ? howItEnded(endStatus) : reason;
-	const { name, restart, mostRestarts, stableMs } = definition;
+	const { restart, mostRestarts, stableMs } = definition;
 	const ranMs = service.endedAtMs - service.startedAtMs;
-	const how = `${printableText(name)}: ${howItEnded(endStatus)} after ${secondsOf(ranMs)}`;
+	const how = `${shownName(service)}: ${howItEnded(endStatus)} after ${secondsOf(ranMs)}`;
 	const isDone = restart === "no" || (restart === "on-failure" && endStatus === 0);
 	if (service.isOnce || isDone) {
 		service.isWanted = false;
@@ -215,7 +214,7 @@ export function fail(
 	service.isWanted = false;
 	enter(service, "failed", nowMs, why);
 	note(machine, service, "failed", why);
-	say(machine, "error", `${printableText(name)} has failed: ${why}`);
+	say(machine, "error", `${shownName(service)} has failed: ${why}`);
 	wakeDependents(machine, service, nowMs);
 	if (isCritical) over(machine, code === 0 ? 1 : code, `${name}, which is critical, has failed`);
 	else lookWhetherAllIsDone(machine);

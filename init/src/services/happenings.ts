@@ -150,11 +150,11 @@ export function due(machine: Machine, service: Service, nowMs: number): void {
 	tryStart(machine, service, nowMs);
 }
 
-/** Its folder is gone. */
-export function doom(machine: Machine, service: Service, nowMs: number): void {
+/** Its folder is gone, or another one: it is stopped and forgotten. */
+export function doom(machine: Machine, service: Service, why: string, nowMs: number): void {
 	service.isDoomed = true;
 	service.isWanted = false;
-	beginStop(machine, service, "stay", "its folder is gone", nowMs);
+	beginStop(machine, service, "stay", `its folder ${why}`, nowMs);
 	if (isAlive(service)) return;
 	removeService(machine, service);
 	wakeDependents(machine, service, nowMs);

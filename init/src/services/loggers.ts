@@ -7,7 +7,7 @@ import type { Log } from "../log/log.ts";
 import { launchWords, PLAIN_LAUNCH } from "./launch.ts";
 import type { Pids } from "./pids.ts";
 import { hasRunitLog } from "./runit.ts";
-import type { Service } from "./service.ts";
+import { type Service, shownName } from "./service.ts";
 
 /** A logger that ends sooner than this is started again no sooner. */
 const LEAST_RUN_MS = 1_000;
@@ -46,8 +46,10 @@ export class Loggers {
 		if (!isWanted && !hasRunitLog(this.#kernel, service.definition)) return -1;
 		const ends = this.#kernel.openPipe(false);
 		if (typeof ends === "number") {
-			const { name } = service.definition;
-			this.#log.say("warning", `${name}: no pipe to its logger: ${describeErrno(ends)}`);
+			this.#log.say(
+				"warning",
+				`${shownName(service)}: no pipe to its logger: ${describeErrno(ends)}`,
+			);
 			return -1;
 		}
 		const [readEnd = -1, writeEnd = -1] = ends;
@@ -96,7 +98,7 @@ export class Loggers {
 			return;
 		}
 		logger.startAtMs = nowMs + LEAST_RUN_MS;
-		this.#log.say("warning", `${definition.name}: its logger: ${pid.text}`);
+		this.#log.say("warning", `${shownName(logger.service)}: its logger: ${pid.text}`);
 	}
 
 	/** One has ended. */

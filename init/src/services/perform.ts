@@ -20,7 +20,14 @@ import type { Readiness } from "./readiness.ts";
 import { hasFinish } from "./runit.ts";
 import { askAll, controlDown, controlUp, sendSignal } from "./runit_signals.ts";
 import type { RunitWatch } from "./runit_watch.ts";
-import { isAboutToStart, processesOf, type Role, type Service, setHelper } from "./service.ts";
+import {
+	isAboutToStart,
+	processesOf,
+	type Role,
+	type Service,
+	setHelper,
+	shownName,
+} from "./service.ts";
 import { launched, notLaunched } from "./starting.ts";
 
 const NO_TERMINAL = -1;
@@ -177,7 +184,7 @@ export class ServicesEdge {
 		}
 		this.pids.set(result, service, "itself");
 		if (this.log.saysInfo)
-			this.log.say("info", `started service ${definition.name}, PID ${result}`);
+			this.log.say("info", `started service ${shownName(service)}, PID ${result}`);
 		launched(this.machine, service, result, nowMs);
 	}
 
@@ -233,7 +240,7 @@ export class ServicesEdge {
 			setHelper(service, role, result);
 			return;
 		}
-		this.log.say("warning", `${definition.name}: ${role}: ${result.text}`);
+		this.log.say("warning", `${shownName(service)}: ${role}: ${result.text}`);
 		helperEnded(this.machine, service, role, result.exitCode, nowMs);
 	}
 

@@ -16,6 +16,7 @@ interface Ear {
 	readonly descriptor: number;
 	/** Whether it is a socket, which stays open: nobody must wait for us to read. */
 	readonly isSocket: boolean;
+	hasRefused: boolean;
 }
 
 export class Readiness {
@@ -46,24 +47,29 @@ export class Readiness {
 			return -1;
 		}
 		const [readEnd = -1, writeEnd = -1] = ends;
-		this.#ears.push({ service, descriptor: readEnd, isSocket: false });
+		this.#ears.push({ service, descriptor: readEnd, isSocket: false, hasRefused: false });
 		return writeEnd;
 	}
 
 	/** The path in NOTIFY_SOCKET: sd_notify(3); undefined: it says it in another way, or there is no place for a socket. */
 	socketPath(service: Service): string | undefined {
 		const { name, ready } = service.definition;
-		if (ready?.kind !== "sd_notify" || this.#runFolder === undefined) return undefined;
+		if (ready?.kind !== "sd_notify") return undefined;
+		if (this.#runFolder === undefined) {
+			this.#log.say("warning", `${name}: no NOTIFY_SOCKET: no folder for it can be written`);
+			return undefined;
+		}
 		const folder = `${this.#runFolder}/notify`;
 		const path = `${folder}/${name}`;
 		if (this.#ears.some((ear) => ear.service === service)) return path;
 		this.#kernel.makeDirectory(folder, FOLDER_MODE);
 		const socket = this.#kernel.bindDatagram(path, SOCKET_MODE);
+		this.#kernel.passCredentials(socket);
 		if (socket < 0) {
 			this.#log.say("warning", `${name}: no NOTIFY_SOCKET at ${path}: ${describeErrno(socket)}`);
 			return undefined;
 		}
-		this.#ears.push({ service, descriptor: socket, isSocket: true });
+		this.#ears.push({ service, descriptor: socket, isSocket: true, hasRefused: false });
 		return path;
 	}
 
@@ -86,14 +92,27 @@ export class Readiness {
 		return isReady;
 	}
 
-	#readSocket({ descriptor }: Ear): boolean {
+	/** Everybody can send to it: a process of another user that is none of the service's is not heard. */
+	#readSocket(ear: Ear): boolean {
+		const { descriptor, service } = ear;
+		const user = service.definition.launch.identity?.user ?? this.#kernel.userId();
 		let isReady = false;
 		for (let i = 0; i < MESSAGES_AT_ONCE; i++) {
-			const message = this.#kernel.read(descriptor, MESSAGE_BYTES);
+			const message = this.#kernel.receive(descriptor);
 			if (typeof message === "number") break;
-			if (message.split("\n").includes("READY=1")) isReady = true;
+			if (!message.split("\n").includes("READY=1")) continue;
+			if (this.#kernel.isFrom(user, service.pid)) isReady = true;
+			else this.#refuse(ear);
 		}
 		return isReady;
+	}
+
+	/** Said once: whoever sends it may do so without end. */
+	#refuse(ear: Ear): void {
+		if (ear.hasRefused) return;
+		ear.hasRefused = true;
+		const text = "READY=1 from another user's process, which is not its own, is not heard";
+		this.#log.say("warning", `${ear.service.definition.name}: ${text}`);
 	}
 
 	close(): void {

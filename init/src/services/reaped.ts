@@ -5,6 +5,7 @@ import { helperEnded } from "./happenings.ts";
 import { leftoversOf } from "./leftovers.ts";
 import type { ServicesEdge } from "./perform.ts";
 import type { Owner } from "./pids.ts";
+import { shownName } from "./service.ts";
 import { lookWhetherAllEnded } from "./stopping.ts";
 
 export function partEnded(
@@ -17,8 +18,7 @@ export function partEnded(
 	const { machine, log } = edge;
 	switch (part) {
 		case "itself":
-			if (log.saysInfo)
-				log.say("info", `service ${service.definition.name}, PID ${pid}, has ended`);
+			if (log.saysInfo) log.say("info", `service ${shownName(service)}, PID ${pid}, has ended`);
 			ended(machine, service, pid, status, nowMs);
 			break;
 		case "logger":

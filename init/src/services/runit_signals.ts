@@ -5,11 +5,11 @@ import type { ServiceAction, SignalAction } from "./actions.ts";
 import { finishIfDue } from "./ending.ts";
 import type { ServicesEdge } from "./perform.ts";
 import { controlScript, letterOf } from "./runit.ts";
-import type { Service } from "./service.ts";
+import { type Service, shownName } from "./service.ts";
 
 export function sendSignal(edge: ServicesEdge, action: SignalAction, nowMs: number): void {
 	const { service, signal, isGroup, isPlain } = action;
-	const { pid, definition } = service;
+	const { pid } = service;
 	if (pid === 0) return;
 	if (isPlain !== true && runScript(edge, service, letterOf(signal), action, nowMs)) return;
 	const { kernel, log } = edge;
@@ -17,7 +17,7 @@ export function sendSignal(edge: ServicesEdge, action: SignalAction, nowMs: numb
 	if (result < 0 && result !== -ESRCH)
 		log.say(
 			"warning",
-			`cannot send ${signalName(signal)} to ${definition.name}: ${describeErrno(result)}`,
+			`cannot send ${signalName(signal)} to ${shownName(service)}: ${describeErrno(result)}`,
 		);
 }
 

@@ -1,11 +1,13 @@
 // Services that come into runit's folder while the container runs, or leave it.
 import { describeErrno, ENOENT, ENOTDIR } from "../kernel/errno.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { type Log, printableText } from "../log/log.ts";
+import type { Log } from "../log/log.ts";
 import { SERVICES_FOLDER } from "../pid1/services.ts";
+import type { Definition } from "./definition.ts";
 import { addLater, doom } from "./happenings.ts";
 import { find, type Machine } from "./machine.ts";
 import { runitDefinition, runitNames } from "./runit.ts";
+import { shownName } from "./service.ts";
 
 const EVENTS_BYTES = 4_096;
 const MOST_FOLDERS = 1_024;
@@ -25,6 +27,8 @@ export class RunitWatch {
 	/** When it is to be looked at, and how long later once more. */
 	lookAtMs = Number.POSITIVE_INFINITY;
 	#againMs = LOOK_AGAIN_MS;
+	/** By ":NAME", which folder a service was started from. */
+	readonly #identities: Record<string, string> = {};
 	/** How long after each look the next one comes in any case: for where the folder cannot be watched. */
 	#everyMs = Number.POSITIVE_INFINITY;
 
@@ -77,20 +81,34 @@ export class RunitWatch {
 		}
 		const names = this.#look(nowMs);
 		for (const service of machine.services) {
-			const { name, runitFolder } = service.definition;
-			if (runitFolder === "" || service.isDoomed || names.includes(name)) continue;
-			if (this.#kernel.checkExecutable(`${runitFolder}/run`) !== -ENOENT) continue;
-			this.#log.say("notice", `${printableText(runitFolder)} is gone: ${name} is stopped`);
-			doom(machine, service, nowMs);
+			const { definition, isDoomed } = service;
+			if (definition.runitFolder === "" || isDoomed) continue;
+			const fate = this.#fateOf(definition, names);
+			if (fate === "") continue;
+			this.#log.say("notice", `${definition.file} ${fate}: ${shownName(service)} is stopped`);
+			doom(machine, service, fate, nowMs);
 		}
 		const fresh = names.filter(
 			(name) => find(machine, name) === undefined && !machine.taken.includes(name),
 		);
-		addLater(
-			machine,
-			fresh.map((name) => runitDefinition(this.#kernel, name)),
-			nowMs,
-		);
+		const definitions = fresh.map((name) => runitDefinition(this.#kernel, name));
+		for (const definition of definitions) this.#identify(definition);
+		addLater(machine, definitions, nowMs);
+	}
+
+	/** What has become of its folder; empty: nothing. */
+	#fateOf({ name, runitFolder }: Definition, names: readonly string[]): string {
+		const known = this.#identities[`:${name}`] ?? "";
+		const identity = this.#identify({ name, runitFolder });
+		if (known !== "" && identity !== "" && known !== identity) return "has been replaced";
+		if (names.includes(name)) return "";
+		return this.#kernel.checkExecutable(`${runitFolder}/run`) === -ENOENT ? "is gone" : "";
+	}
+
+	#identify({ name, runitFolder }: Pick<Definition, "name" | "runitFolder">): string {
+		const identity = this.#kernel.fileIdentity(runitFolder);
+		this.#identities[`:${name}`] = identity;
+		return identity;
 	}
 
 	/** The services that are there now; folders without a `run` that can be executed are watched until they have one. */

@@ -1,5 +1,6 @@
 // What PID 1 knows of a service: plain data, changed by the decisions in this folder alone.
 import type { ServiceState } from "../control/protocol.ts";
+import { printableText } from "../log/log.ts";
 import type { SignalAction } from "./actions.ts";
 import type { Definition } from "./definition.ts";
 
@@ -151,6 +152,11 @@ export function hasNext({ dueS, ranS }: Service): boolean {
 /** Whether its launch has been decided on, and not been done yet: whoever leaves the state has given it up. */
 export function isAboutToStart({ pid, state }: Service): boolean {
 	return pid === 0 && state === "starting";
+}
+
+/** Its name for a message: a folder of runit's may have any. */
+export function shownName({ definition }: Pick<Service, "definition">): string {
+	return printableText(definition.name);
 }
 
 /** Whether anything of it runs, or is still cleared away. */

@@ -5,7 +5,7 @@ import { fail, settleEnd } from "./ending.ts";
 import { firstCheck } from "./health.ts";
 import { act, enter, find, type Machine, note, say, secondsOf, wakeAt } from "./machine.ts";
 import { takeBack } from "./overlapping.ts";
-import { isAboutToStart, isVacant, type Service } from "./service.ts";
+import { isAboutToStart, isVacant, type Service, shownName } from "./service.ts";
 
 /** It is to run: as soon as what it depends on is there. */
 export function tryStart(machine: Machine, service: Service, nowMs: number): void {
@@ -27,7 +27,7 @@ export function tryStart(machine: Machine, service: Service, nowMs: number): voi
 
 /** A scheduled one is left out for once. */
 function notRun(machine: Machine, service: Service, why: string, nowMs: number): void {
-	say(machine, "warning", `${service.definition.name} is not run this time: ${why}`);
+	say(machine, "warning", `${shownName(service)} is not run this time: ${why}`);
 	if (takeBack(service)) enter(service, "running", nowMs);
 	else enter(service, "scheduled", nowMs, why);
 	act(machine, { type: "schedule", service });
@@ -64,7 +64,7 @@ export function notLaunched(
 	text: string,
 	nowMs: number,
 ): void {
-	say(machine, "warning", `${service.definition.name}: ${text}`);
+	say(machine, "warning", `${shownName(service)}: ${text}`);
 	service.startedAtMs = nowMs;
 	service.readyAtMs = Number.POSITIVE_INFINITY;
 	service.endedAtMs = nowMs;
@@ -141,12 +141,12 @@ export function over(machine: Machine, exitCode: number, why: string): void {
 }
 
 /** The time in which it was to become ready is over, or who looked for that has ended before, with that code. */
-export function neverReady(machine: Machine, { definition }: Service, code?: number): string {
+export function neverReady(machine: Machine, service: Service, code?: number): string {
 	const text =
 		code === undefined || code === EXIT_NOT_READY
-			? `not ready within ${secondsOf(definition.ready?.timeoutMs ?? 0)}`
+			? `not ready within ${secondsOf(service.definition.ready?.timeoutMs ?? 0)}`
 			: `whether it is ready is not known: initctl await ended with status ${code}`;
-	say(machine, "warning", `${definition.name}: ${text}`);
+	say(machine, "warning", `${shownName(service)}: ${text}`);
 	return text;
 }
 

@@ -1,12 +1,11 @@
 // A service on its way down: asked by its signal, killed when its time is over; and all of them, in the reverse order of their
 // dependencies.
 
-import { printableText } from "../log/log.ts";
 import { isNeeded } from "./dependencies.ts";
 import { clearNoMore } from "./ending.ts";
 import { act, enter, find, type Machine, note, say, wakeAt } from "./machine.ts";
 import { takeBack } from "./overlapping.ts";
-import { type AfterStop, isAlive, isFinal, isVacant, type Service } from "./service.ts";
+import { type AfterStop, isAlive, isFinal, isVacant, type Service, shownName } from "./service.ts";
 import { wakeDependents } from "./starting.ts";
 
 /** Asks it to end; what follows then is `after`. */
@@ -69,6 +68,7 @@ function hurryStop(machine: Machine, service: Service, nowMs: number): void {
 /** Its time is over. */
 export function stopIsLate(machine: Machine, service: Service, nowMs: number): void {
 	if (service.stopStep === "pre-stop") {
+		sayLate(machine, service, "pre_stop");
 		act(machine, { type: "kill-helper", service, role: "pre-stop" });
 		ask(machine, service, nowMs);
 		return;
@@ -77,7 +77,7 @@ export function stopIsLate(machine: Machine, service: Service, nowMs: number): v
 }
 
 export function killLate(machine: Machine, service: Service): void {
-	const name = printableText(service.definition.name);
+	const name = shownName(service);
 	const text = `${name} (PID ${service.pid}) did not shut down in time. Forcing it to exit.`;
 	service.stopStep = "killed";
 	service.wakeAtMs = Number.POSITIVE_INFINITY;
@@ -146,9 +146,10 @@ function ranksOf(ending: readonly Service[]): Record<string, number> {
 	return ranks;
 }
 
-function farewells({ definition, pid, overlapping }: Service): string[] {
+function farewells(service: Service): string[] {
+	const { pid, overlapping } = service;
 	// Of one that has ended by itself its `finish` may still run.
-	const own = pid === 0 ? [] : [`Shutting down ${printableText(definition.name)} (PID ${pid})...`];
+	const own = pid === 0 ? [] : [`Shutting down ${shownName(service)} (PID ${pid})...`];
 	return [...own, ...overlapping.map((other) => `... and its PID ${other}`)];
 }
 
@@ -183,10 +184,14 @@ export function killAll(machine: Machine): void {
 	for (const service of machine.services) {
 		if (service.pid !== 0 && service.stopStep !== "killed") killLate(machine, service);
 		if (service.helpers.finish === 0) continue;
-		const text = `${printableText(service.definition.name)}: its finish did not end in time. Forcing it to exit.`;
-		say(machine, "warning", text);
+		sayLate(machine, service, "finish");
 		act(machine, { type: "kill", service });
 	}
 	// Their loggers may be all that is left: they are not waited for.
 	lookWhetherAllEnded(machine);
+}
+
+function sayLate(machine: Machine, service: Service, what: string): void {
+	const text = `${shownName(service)}: its ${what} did not end in time. Forcing it to exit.`;
+	say(machine, "warning", text);
 }

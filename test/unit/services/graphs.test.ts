@@ -144,7 +144,7 @@ describe("who waits for a service without a process goes on", () => {
 
 	test("once its folder is gone", () => {
 		const desk = waiting();
-		doom(desk.machine, desk.get("a"), 10);
+		doom(desk.machine, desk.get("a"), "is gone", 10);
 		expect(isDue(desk)).toBe(true);
 	});
 });

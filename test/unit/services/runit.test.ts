@@ -156,7 +156,7 @@ describe("runit's finish", () => {
 describe("runit's service whose folder is gone", () => {
 	test("is not started by whoever asks for it while it stops, and forgotten then", () => {
 		const { machine, web } = running();
-		doom(machine, web, 10);
+		doom(machine, web, "is gone", 10);
 		startAsked(machine, web, false, 20);
 		ended(machine, web, web.pid, 15, 30);
 		leftovers(machine, web, 0, 30);

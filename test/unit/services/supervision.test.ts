@@ -166,6 +166,18 @@ describe("services", () => {
 		expect(run.stderr).toContain("*** error: web has failed: not ready within 0.5 s\n");
 	});
 
+	test("whose pre_stop does not end are asked to end all the same, and it is named", () => {
+		const preStop = { words: ["/srv/hook"], isOurs: false };
+		const run = worldOf(
+			{ web: { actor: server("web"), preStop, stopGraceMs: 2_000 } },
+			{ ...main, files: { "/srv/hook": program([sleepForever]) } },
+		).run();
+		expect(run.stderr).toContain(
+			"*** warning: web: its pre_stop did not end in time. Forcing it to exit.\n",
+		);
+		expect(said(run)).toContain("web ends");
+	});
+
 	test("that leave somebody behind who writes to their logger do not keep the stop from asking it", () => {
 		const run = worldOf(
 			{
