@@ -11,6 +11,7 @@ import type { Supervisor } from "./supervisors.ts";
 
 export interface Extent {
 	readonly sizes: readonly number[];
+	/** A third of them where there are a thousand services and more. */
 	readonly rounds: number;
 	readonly idleMs: number;
 	/** Of one service after another, in one boot. */
@@ -21,7 +22,7 @@ export interface Extent {
 
 export const WHOLE: Extent = {
 	sizes: [1, 10, 100, 1_000],
-	rounds: 5,
+	rounds: 15,
 	idleMs: 60_000,
 	kills: 50,
 	killedAmong: 100,
@@ -59,15 +60,25 @@ export async function measureAll(
 	const book = new Book();
 	for (let round = 0; round < extent.rounds; round++) {
 		for (const size of extent.sizes) {
+			if (round >= roundsOf(size, extent)) continue;
 			for (let position = 0; position < supervisors.length; position++) {
 				const supervisor = supervisors[(round + position) % supervisors.length];
 				if (supervisor === undefined) continue;
-				progress(supervisor.name, `${size} services, round ${round + 1} of ${extent.rounds}`);
+				progress(
+					supervisor.name,
+					`${size} services, round ${round + 1} of ${roundsOf(size, extent)}`,
+				);
 				await takeTurn(tools, { supervisor, size, round }, extent, parent, book);
 			}
 		}
 	}
 	return book.rows();
+}
+
+const MANY = 1_000;
+
+function roundsOf(size: number, { rounds }: Extent): number {
+	return size < MANY ? rounds : Math.ceil(rounds / 3);
 }
 
 async function takeTurn(

@@ -18,7 +18,8 @@ import { type Counts, countsFile, parseCounts } from "./counts.ts";
 
 /**
  * In this order: what fails fast first. The host command demonstrates the images that their level has built, and the
- * process tests try the very binary that lies in them. The benchmark's short run comes last, alone on the machine.
+ * process tests try the very binary that lies in them. A release finds the binaries of all platforms in the build cache, and
+ * pushes so much else out of it that they would be compiled once more behind it. The benchmark's short run comes last, alone on the machine.
  */
 const LEVELS = [
 	"lint",
@@ -26,8 +27,8 @@ const LEVELS = [
 	"bench",
 	"images",
 	"cli",
-	"release",
 	"platforms",
+	"release",
 	"process",
 	"smoke",
 ] as const;

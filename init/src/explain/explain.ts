@@ -59,8 +59,8 @@ function besides({ queue, found }: Stages): string[] {
 		["hooks", [...preShutdown, ...postShutdown]],
 	];
 	return kinds
-		.filter(([, found]) => found.length > 0)
-		.map(([title, found]) => `${title.padEnd(13)} ${found.map(printableText).join(", ")}`);
+		.filter(([, names]) => names.length > 0)
+		.map(([title, names]) => `${title.padEnd(13)} ${names.map(printableText).join(", ")}`);
 }
 
 function mainChild(kernel: Kernel, command: Command | Failure | undefined): string {
