@@ -11,7 +11,16 @@ export default defineConfig({
 		server: { deps: { inline: ["smol-toml"] } },
 		reporters: ["default", "./scripts/test/counting-reporter.ts"],
 		projects: [
-			{ extends: true, test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
+			{
+				extends: true,
+				test: {
+					name: "unit",
+					include: ["test/unit/**/*.test.ts"],
+					// The images are built beside them, by npm test.
+					testTimeout: 30_000,
+					maxWorkers: 2,
+				},
+			},
 			{
 				extends: true,
 				test: {
@@ -66,7 +75,14 @@ export default defineConfig({
 					testTimeout: 60_000,
 				},
 			},
-			{ extends: true, test: { name: "bench", include: ["test/bench/**/*.test.ts"] } },
+			{
+				extends: true,
+				test: {
+					name: "bench",
+					include: ["test/bench/**/*.test.ts"],
+					testTimeout: 30_000,
+				},
+			},
 			{ extends: true, test: { name: "smoke", include: ["test/smoke/**/*.test.ts"] } },
 			{
 				extends: true,

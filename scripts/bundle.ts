@@ -1,6 +1,6 @@
 // The init's TypeScript as scripts: build/init/bundle.js, which is frozen, those of init/src/scripts, and bundle-faulty.js
 // for the tests of safe mode.
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import packageJson from "../package.json" with { type: "json" };
@@ -54,7 +54,9 @@ async function scriptOf(entry: string, faults: boolean): Promise<string> {
 async function writeIfChanged(file: string, text: string): Promise<void> {
 	if ((await readFile(file, "utf8").catch(() => undefined)) === text) return;
 	await mkdir(dirname(file), { recursive: true });
-	await writeFile(file, text);
+	const draft = `${file}.${process.pid}`;
+	await writeFile(draft, text);
+	await rename(draft, file);
 }
 
 if (import.meta.main) {

@@ -8,8 +8,9 @@
 import { readFile, rm, statfs } from "node:fs/promises";
 import Table from "cli-table3";
 import { execa } from "execa";
-import { binaryFile } from "../build-images.ts";
+import { binaryFile, buildImages } from "../build-images.ts";
 import { type Engine, ensureEngine } from "../engine/engine.ts";
+import { freshImages } from "../fresh-images.ts";
 import { machinePlatform } from "../platforms.ts";
 import { trialObstacle } from "../release/tools.ts";
 import { root } from "../root.ts";
@@ -86,12 +87,23 @@ async function runLevel(level: Level): Promise<Outcome> {
 	return { level, ...counts, failures: [...failures, ...hidden], seconds };
 }
 
-/** Has an engine run before a level that needs one. Where none can be had, the level itself says why. */
+/** Has an engine run. Where none can be had, the level that needs it says why. */
 async function findEngine(): Promise<Engine | undefined> {
 	try {
 		return await ensureEngine();
 	} catch {
 		return undefined;
+	}
+}
+
+/** Builds the images while the levels before theirs leave a core idle. What fails here fails once more there, and is told. */
+async function prepareImages(finding: Promise<Engine | undefined>): Promise<void> {
+	const engine = await finding;
+	if (engine === undefined) return;
+	try {
+		if ((await freshImages(engine)) === undefined) await buildImages({ engine });
+	} catch {
+		// What has been made so far need not be made again.
 	}
 }
 
@@ -156,12 +168,16 @@ if (unknown.length > 0) {
 } else {
 	await warnOfSpace();
 	const outcomes: Outcome[] = [];
-	let engine: Engine | undefined;
-	for (const level of LEVELS) {
-		if (interruption.signal.aborted || (asked.length > 0 && !asked.includes(level))) continue;
-		if (ENGINE_LEVELS.includes(level)) engine ??= await findEngine();
+	const levels = LEVELS.filter((level) => asked.length === 0 || asked.includes(level));
+	const needsEngine = levels.some((level) => ENGINE_LEVELS.includes(level));
+	const finding = needsEngine ? findEngine() : Promise.resolve(undefined);
+	const preparation = levels.includes("images") ? prepareImages(finding) : finding;
+	for (const level of levels) {
+		if (interruption.signal.aborted) break;
+		if (ENGINE_LEVELS.includes(level)) await preparation;
 		outcomes.push(await runLevel(level));
 	}
+	const engine = await finding;
 	if (engine?.startedHere) await engine.stop();
 	report(outcomes);
 	if (interruption.signal.aborted) process.exitCode = 130;

@@ -2,7 +2,7 @@
 import type { TestProject } from "vitest/node";
 import { buildImages } from "../../scripts/build-images.ts";
 import { ensureEngine } from "../../scripts/engine/engine.ts";
-import { freshImages } from "./support/fresh.ts";
+import { freshImages } from "../../scripts/fresh-images.ts";
 import { nameOfRun } from "./support/labels.ts";
 import { fullVariants, imageOf, prepareVariants } from "./support/prepare.ts";
 import { sweepContainers, sweepImages } from "./support/sweep.ts";

@@ -148,11 +148,7 @@ export class ServicesEdge {
 				this.outgoing.push({ type: "main-due", name: this.mainName });
 				break;
 			case "over":
-				this.outgoing.push({
-					type: "services-over",
-					exitCode: action.exitCode,
-					why: action.why,
-				});
+				this.outgoing.push({ type: "services-over", exitCode: action.exitCode, why: action.why });
 				break;
 			case "all-ended":
 				// They end once nobody writes to them any more: where somebody else may, that one has to be asked first.
@@ -163,11 +159,10 @@ export class ServicesEdge {
 	}
 
 	#launch(service: Service, nowMs: number): void {
-		const { definition } = service;
-		const { ready } = definition;
+		const { launch, ready } = service.definition;
 		const readyEnd = this.readiness.openPipe(service);
 		const socket = this.readiness.socketPath(service);
-		const result = launchWords(this.kernel, definition.launch, definition.launch.words, false, {
+		const result = launchWords(this.kernel, launch, launch.words, false, {
 			...this.#around(service),
 			variables: socket === undefined ? [] : [`NOTIFY_SOCKET=${socket}`],
 			descriptors: [

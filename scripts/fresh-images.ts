@@ -1,10 +1,10 @@
 // Whether the images in the engine are those that the sources would give.
-import { imageNames } from "../../../scripts/bases/distributions.ts";
-import type { BuiltImage } from "../../../scripts/build-images.ts";
-import { BUILT_IMAGES, readBuiltImages } from "../../../scripts/built-images.ts";
-import { tryDocker } from "../../../scripts/engine/docker.ts";
-import type { Engine } from "../../../scripts/engine/engine.ts";
-import { isUpToDate } from "../../../scripts/up-to-date.ts";
+import { imageNames } from "./bases/distributions.ts";
+import type { BuiltImage } from "./build-images.ts";
+import { BUILT_IMAGES, readBuiltImages } from "./built-images.ts";
+import { tryDocker } from "./engine/docker.ts";
+import type { Engine } from "./engine/engine.ts";
+import { isUpToDate } from "./up-to-date.ts";
 
 const SOURCES = [
 	...["init", "images", "scripts/bases", "docker-bake.hcl", "package.json"],
