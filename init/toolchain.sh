@@ -71,7 +71,8 @@ common() {
         sed -n 's/^deb /deb-src /p' /etc/apt/sources.list > /etc/apt/sources.list.d/source.list
     fi
     update
-    apt install -y --no-install-recommends $compiler libc6-dev make binutils dpkg-dev xz-utils
+    apt install -y --no-install-recommends $compiler libc6-dev make binutils dpkg-dev xz-utils zopfli
+    record zopfli
     # The compiler of bytecode and the library that reads it come from this one source: they must be of one version.
     mkdir /source
     cd /source

@@ -17,7 +17,8 @@ import {
 	unpackPackages,
 } from "./engine/packages.ts";
 import { enginePaths } from "./engine/paths.ts";
-import { archiveOf, findProgram } from "./engine/toolchain.ts";
+import { archiveOf, findProgram, unpackOwnRelease } from "./engine/toolchain.ts";
+import { writeWrapper } from "./engine/unpacked.ts";
 import { root } from "./root.ts";
 
 /** The release whose QuickJS is used, here and in init/Dockerfile. */
@@ -52,7 +53,7 @@ async function make(targets: readonly InitTarget[]): Promise<Record<string, stri
 		[
 			...["--no-print-directory", "--silent", "-C", join(root, "init"), "-j2"],
 			...[`QUICKJS=${quickjs}`, `BUNDLE=${bundle}`, `OUT=${out}`, `TARGET=${target}`],
-			`MUSL_SPECS=${await muslSpecs(target)}`,
+			...[`MUSL_SPECS=${await muslSpecs(target)}`, `ZOPFLI=${await zopfli()}`],
 			...targets,
 		],
 		{ stdio: ["ignore", 2, 2] },
@@ -80,6 +81,17 @@ async function deliver(file: string): Promise<string> {
 	await copyFile(file, `${delivered}.new`);
 	await rename(`${delivered}.new`, delivered);
 	return delivered;
+}
+
+/** The machine's, or a private copy. */
+async function zopfli(): Promise<string> {
+	const installed = findProgram("zopfli");
+	if (installed !== undefined) return installed;
+	const tree = await unpackOwnRelease(enginePaths(), ["zopfli"]);
+	const folder = join(root, "build/init/work/bin");
+	await mkdir(folder, { recursive: true });
+	await writeWrapper(tree, folder, "zopfli");
+	return join(folder, "zopfli");
 }
 
 /** The machine's musl, or a private copy of it whose specs file is rewritten to where it lies. */

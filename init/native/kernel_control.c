@@ -87,45 +87,29 @@ static JSValue send_bytes(JSContext *ctx, JSValueConst this_value, int argc, JSV
 	return kernel_result(ctx, sent);
 }
 
-/* Of the message that was received last: who has sent it, as the kernel says, which may be nobody any more. */
-static struct ucred sender;
-
-/* receive(descriptor): the first bytes of a message, or -errno, of a socket that passes credentials: unix(7), SO_PASSCRED. */
+/*
+ * receive(descriptor, user, session): the first bytes of a message to one of our sockets of datagrams; -EPERM where neither root,
+ * that user nor a process of that session has sent it; -errno.
+ */
 static JSValue receive(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
 	(void)this_value, (void)argc;
 	char bytes[4096];
+	struct ucred sender;
 	/* There is no room for descriptors: what is passed is closed, and whoever waits for that goes on. */
 	union {
 		struct cmsghdr header;
 		char bytes[CMSG_SPACE(sizeof sender)];
-	} control = { 0 };
+	} control;
 	struct iovec part = { .iov_base = bytes, .iov_len = sizeof bytes };
 	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control };
-	ssize_t got = recvmsg(kernel_int(ctx, argv[0]), &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	ssize_t got = recvmsg(kernel_int(ctx, argv[0]), &message, MSG_DONTWAIT);
 	if (got < 0)
 		return JS_NewInt32(ctx, -errno);
-	sender = (struct ucred){ .pid = 0, .uid = (uid_t)-1 };
-	if (control.header.cmsg_level == SOL_SOCKET && control.header.cmsg_type == SCM_CREDENTIALS)
-		memcpy(&sender, CMSG_DATA(&control.header), sizeof sender);
-	return bytes_to_js(ctx, bytes, (size_t)got);
-}
-
-/* isFrom(user, session): whether root, that user or a process of that session has sent it. */
-static JSValue is_from(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
-{
-	(void)this_value, (void)argc;
-	int64_t user = -1;
-	JS_ToInt64(ctx, &user, argv[0]);
-	int is_users = sender.uid == 0 || sender.uid == user;
-	return JS_NewBool(ctx, is_users || (sender.pid > 0 && getsid(sender.pid) == kernel_int(ctx, argv[1])));
-}
-
-static JSValue pass_credentials(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
-{
-	(void)this_value, (void)argc;
-	int on = 1;
-	return kernel_result(ctx, setsockopt(kernel_int(ctx, argv[0]), SOL_SOCKET, SO_PASSCRED, &on, sizeof on));
+	/* Each has its sender: the socket asked for that before it had a name (bindDatagram). */
+	memcpy(&sender, CMSG_DATA(&control.header), sizeof sender);
+	int is_heard = sender.uid == 0 || sender.uid == (uid_t)kernel_int(ctx, argv[1]) || getsid(sender.pid) == kernel_int(ctx, argv[2]);
+	return is_heard ? bytes_to_js(ctx, bytes, (size_t)got) : JS_NewInt32(ctx, -EPERM);
 }
 
 static JSValue make_directory(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
@@ -178,9 +162,7 @@ const JSCFunctionListEntry kernel_control[] = {
 	JS_CFUNC_DEF("listenStream", 2, listen_stream),
 	JS_CFUNC_DEF("acceptStream", 1, accept_stream),
 	JS_CFUNC_DEF("send", 2, send_bytes),
-	JS_CFUNC_DEF("passCredentials", 1, pass_credentials),
-	JS_CFUNC_DEF("receive", 1, receive),
-	JS_CFUNC_DEF("isFrom", 2, is_from),
+	JS_CFUNC_DEF("receive", 3, receive),
 	JS_CFUNC_DEF("makeDirectory", 2, make_directory),
 	JS_CFUNC_DEF("directoryOwner", 1, directory_owner),
 	JS_CFUNC_DEF("localTime", 1, local_time),

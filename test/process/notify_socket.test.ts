@@ -31,7 +31,8 @@ describeInit("a service's NOTIFY_SOCKET", (binary) => {
 		});
 		const { stdout, stderr } = await image.run(["echo", "main"]);
 		expect(stdout, stderr).toBe("sent\nnotifies\nmain\n");
-		const refusal = "app: READY=1 from another user's process, which is not its own, is not heard";
+		const refusal =
+			"app: another user's process, which is not its own, is not heard by NOTIFY_SOCKET";
 		expect(stderr.split(refusal)).toHaveLength(2);
 	});
 });

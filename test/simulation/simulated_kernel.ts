@@ -600,17 +600,9 @@ export class SimulatedKernel extends BeyondMachine implements Kernel {
 		return opened.read(limit);
 	}
 
-	passCredentials(): Result {
-		return 0;
-	}
-
+	/** Whoever sends is the service. */
 	receive(descriptor: number): string | Result {
 		return this.read(descriptor, 4_096);
-	}
-
-	/** Whoever sends is the service. */
-	isFrom(): boolean {
-		return true;
 	}
 
 	bindDatagram(path: string, mode: number): Result {

@@ -62,12 +62,11 @@ export interface ServicesKernel {
 	acceptStream(listener: number): Result;
 	/** Sends without ever blocking; how many bytes were taken. */
 	send(descriptor: number, bytes: string): Result;
-	/** Has `receive` know who has sent what comes from now on: unix(7), SO_PASSCRED. */
-	passCredentials(descriptor: number): Result;
-	/** The first bytes of a message (4,096 at most); what descriptors it passes are closed. Never blocks. */
-	receive(descriptor: number): string | Result;
-	/** Whether the message before was sent by root, by that user, or by a process of that session. */
-	isFrom(user: number, session: number): boolean;
+	/**
+	 * The first bytes of a message (4,096 at most) to a socket of datagrams; −EPERM where neither root, that user nor a process of that
+	 * session has sent it: unix(7), SO_PASSCRED. What descriptors it passes are closed. Never blocks.
+	 */
+	receive(descriptor: number, user: number, session: number): string | Result;
 	/** mkdir(2). */
 	makeDirectory(path: string, mode: number): Result;
 	/** Whom a directory belongs to; −EPERM where others may write to it, −ENOTDIR for what is none, a link too. */

@@ -1,5 +1,5 @@
 // How services say that they are ready: a newline on a descriptor, or READY=1 to a socket.
-import { describeErrno } from "../kernel/errno.ts";
+import { describeErrno, EPERM } from "../kernel/errno.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Log } from "../log/log.ts";
 import type { Service } from "./service.ts";
@@ -64,7 +64,6 @@ export class Readiness {
 		if (this.#ears.some((ear) => ear.service === service)) return path;
 		this.#kernel.makeDirectory(folder, FOLDER_MODE);
 		const socket = this.#kernel.bindDatagram(path, SOCKET_MODE);
-		this.#kernel.passCredentials(socket);
 		if (socket < 0) {
 			this.#log.say("warning", `${name}: no NOTIFY_SOCKET at ${path}: ${describeErrno(socket)}`);
 			return undefined;
@@ -98,11 +97,10 @@ export class Readiness {
 		const user = service.definition.launch.identity?.user ?? this.#kernel.userId();
 		let isReady = false;
 		for (let i = 0; i < MESSAGES_AT_ONCE; i++) {
-			const message = this.#kernel.receive(descriptor);
-			if (typeof message === "number") break;
-			if (!message.split("\n").includes("READY=1")) continue;
-			if (this.#kernel.isFrom(user, service.pid)) isReady = true;
-			else this.#refuse(ear);
+			const message = this.#kernel.receive(descriptor, user, service.pid);
+			if (message === -EPERM) this.#refuse(ear);
+			else if (typeof message === "number") break;
+			else if (message.split("\n").includes("READY=1")) isReady = true;
 		}
 		return isReady;
 	}
@@ -111,7 +109,7 @@ export class Readiness {
 	#refuse(ear: Ear): void {
 		if (ear.hasRefused) return;
 		ear.hasRefused = true;
-		const text = "READY=1 from another user's process, which is not its own, is not heard";
+		const text = "another user's process, which is not its own, is not heard by NOTIFY_SOCKET";
 		this.#log.say("warning", `${ear.service.definition.name}: ${text}`);
 	}
 
