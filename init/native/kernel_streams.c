@@ -58,9 +58,9 @@ static int bind_datagram_at(const char *path, mode_t mode)
 	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -1;
-	/* Before anybody can send to it: kernel_control.c, receive. */
+	/* Before anybody can send to it (kernel_control.c, receive), and once it has connected to the old one, which would give it a name. */
 	int on = 1;
-	int failed = setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof on) || remove_old_socket(fd, &address);
+	int failed = remove_old_socket(fd, &address) || setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
 	if (!failed) {
 		/* By the umask, so that the socket never has another mode. */
 		mode_t before = umask(~mode & 0777);
