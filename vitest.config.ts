@@ -16,8 +16,6 @@ export default defineConfig({
 				test: {
 					name: "unit",
 					include: ["test/unit/**/*.test.ts"],
-					// The images are built beside them, by npm test.
-					testTimeout: 30_000,
 					maxWorkers: 2,
 				},
 			},
@@ -75,14 +73,7 @@ export default defineConfig({
 					testTimeout: 60_000,
 				},
 			},
-			{
-				extends: true,
-				test: {
-					name: "bench",
-					include: ["test/bench/**/*.test.ts"],
-					testTimeout: 30_000,
-				},
-			},
+			{ extends: true, test: { name: "bench", include: ["test/bench/**/*.test.ts"] } },
 			{ extends: true, test: { name: "smoke", include: ["test/smoke/**/*.test.ts"] } },
 			{
 				extends: true,

@@ -1,4 +1,4 @@
-/* Sockets that lead to others: connecting, writing, who is on the far side; and what changes in a folder. None blocks but waitWritable. */
+/* Sockets that lead to others: connecting, writing, who is on the far side; and what changes in a folder, which file a path leads to. None blocks but waitWritable. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>

@@ -35,6 +35,8 @@ const LEVELS = [
 ] as const;
 type Level = (typeof LEVELS)[number];
 
+/** They keep all cores busy: the engine and the images are begun behind them. */
+const BUSY_LEVELS: readonly Level[] = ["lint", "unit"];
 /** They share one engine: each alone would start its own and stop it. */
 const ENGINE_LEVELS: readonly Level[] = ["images", "cli", "release", "platforms"];
 /** They take the binary out of the images where it is that of the sources. */
@@ -170,10 +172,14 @@ if (unknown.length > 0) {
 	const outcomes: Outcome[] = [];
 	const levels = LEVELS.filter((level) => asked.length === 0 || asked.includes(level));
 	const needsEngine = levels.some((level) => ENGINE_LEVELS.includes(level));
-	const finding = needsEngine ? findEngine() : Promise.resolve(undefined);
-	const preparation = levels.includes("images") ? prepareImages(finding) : finding;
+	let finding: Promise<Engine | undefined> | undefined;
+	let preparation: Promise<unknown> | undefined;
 	for (const level of levels) {
 		if (interruption.signal.aborted) break;
+		if (needsEngine && !BUSY_LEVELS.includes(level)) {
+			finding ??= findEngine();
+			preparation ??= levels.includes("images") ? prepareImages(finding) : finding;
+		}
 		if (ENGINE_LEVELS.includes(level)) await preparation;
 		outcomes.push(await runLevel(level));
 	}

@@ -97,7 +97,7 @@ describeInit("runit's services", (binary) => {
 			[
 				"sh",
 				"-c",
-				"(setsid sleep 1000 &); sleep 1000 & sleep 1; kill $!; wait $!; pgrep -x sleep | wc -l",
+				"(setsid sleep 1000 &); sleep 1000 & sleep 1; kill $! && { wait $!; pgrep -x sleep | wc -l; }",
 			],
 			{ environment: { INIT_SERVICE: "web" } },
 		);

@@ -1,4 +1,4 @@
-// The part of the door that only what talks to others has: services, control, helpers (native/kernel_scripts.c, widen_door).
+// The part of the door that all scripts but the tools have (native/kernel_scripts.c, widen_door); lines are the helpers' alone.
 import type { Result } from "./kernel.ts";
 
 export interface HelpersKernel {
