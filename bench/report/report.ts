@@ -9,8 +9,8 @@ import type { Summary } from "../statistics/summary.ts";
 /** Changes when older files can no longer be read. */
 export const REPORT_FORMAT = 1;
 
-export interface Report {
-	readonly format: typeof REPORT_FORMAT;
+/** When and where something was measured. */
+export interface Circumstances {
 	/** ISO 8601, when the run began. */
 	readonly date: string;
 	readonly seconds: number;
@@ -19,10 +19,14 @@ export interface Report {
 	readonly machine: Machine;
 	readonly loadBefore: Load;
 	readonly loadAfter: Load;
-	/** The columns. */
-	readonly inits: readonly Column[];
 	/** Columns that are missing, and why. */
 	readonly missing: readonly { readonly name: string; readonly reason: string }[];
+}
+
+export interface Report extends Circumstances {
+	readonly format: typeof REPORT_FORMAT;
+	/** The columns. */
+	readonly inits: readonly Column[];
 	readonly sections: readonly Section[];
 }
 

@@ -5,7 +5,7 @@
 #include "inflate.h"
 #include "kernel.h"
 
-/* Written by qjsc from the scripts, and compressed by gzip (init/Makefile). */
+/* Written by qjsc from the scripts, and compressed in gzip's form (init/Makefile). */
 extern const uint8_t tools_bundle[], services_bundle[], definitions_bundle[], control_bundle[], helpers_bundle[];
 extern const uint32_t tools_bundle_size, services_bundle_size, definitions_bundle_size, control_bundle_size, helpers_bundle_size;
 
