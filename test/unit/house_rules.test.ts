@@ -1,7 +1,8 @@
 // Rules of the house that the linter cannot check; each failure says what to do instead.
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
+import { LONGEST } from "../../scripts/test/longest-first.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const SOURCES = join(ROOT, "init/src");
@@ -24,8 +25,6 @@ const MAY_TOUCH_THE_KERNEL = [
 	],
 ];
 const MOST_LINES = 250;
-/** What only scripts are made of that have it: native/kernel_scripts.c. */
-
 interface Source {
 	readonly path: string;
 	readonly text: string;
@@ -164,4 +163,8 @@ describe("test/unit", () => {
 		const special = tests.filter(({ code }) => /\.(only|skip|todo)\b/.test(code.join("\n")));
 		expect(special.map(({ path }) => path)).toEqual([]);
 	});
+});
+
+test("every file that is to begin first is there", () => {
+	expect(LONGEST.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
 });
