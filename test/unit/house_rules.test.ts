@@ -25,6 +25,7 @@ const MAY_TOUCH_THE_KERNEL = [
 	],
 ];
 const MOST_LINES = 250;
+
 interface Source {
 	readonly path: string;
 	readonly text: string;
