@@ -12,7 +12,7 @@ export const CONTROL_USAGE = `usage: initctl status [--json | --watch | --timeli
 
 status   a table; 0 if all wanted services are up, 3 if some are not, 1 if a name is unknown
          --json: one array; --watch: again each second; --timeline: how the boot went
-start, stop, restart   return once it is done; 1 if it can't be
+start, stop, restart   return once it is done; 1 if it can't be. Of several, who depends on another one stops first
 signal   to the service's process, or with --group to its process group
 wait     until all of the services are --ready (default); 1 after TIME (30s, 2m, 500ms; default 60s)
 health   0 if all wanted services run and none is unhealthy: HEALTHCHECK CMD ["initctl", "health"]

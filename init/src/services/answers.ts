@@ -2,9 +2,9 @@
 import type { Done, Request, ServiceStatus, Totals, WaitFor } from "../control/protocol.ts";
 import { SIGCONT, SIGSTOP } from "../kernel/signals.ts";
 import { exitCode } from "../kernel/status.ts";
+import { restartAsked, startAsked, stopAsked, withTied } from "./asked.ts";
 import { type Answer, refusal } from "./control_server.ts";
 import type { Definition } from "./definition.ts";
-import { restartAsked, startAsked, stopAsked } from "./happenings.ts";
 import type { History } from "./history.ts";
 import { act, type Machine } from "./machine.ts";
 import { hasNext, isAlive, isFinal, isUsable, type Service } from "./service.ts";
@@ -37,7 +37,7 @@ export function answerTo(known: Known, request: Request, nowMs: number): Answer 
 		case "stop":
 			return stopped(machine, services, request.waits, nowMs);
 		case "restart":
-			return changed(services, request.waits, (service) => restartAsked(machine, service, nowMs));
+			return restarted(machine, withTied(services), request.waits, nowMs);
 		case "signal":
 			return signalled(machine, services, request.signal, request.isGroup);
 		case "wait":
@@ -151,6 +151,16 @@ function changed(
 	};
 }
 
+function restarted(
+	machine: Machine,
+	services: readonly Service[],
+	waits: boolean,
+	nowMs: number,
+): Answer {
+	const error = restartAsked(machine, services, nowMs);
+	return changed(services, waits, () => error);
+}
+
 const NOT_YET = { text: "", isEnd: false };
 
 function hasCome(service: Service, startsBefore: number): boolean {
@@ -169,7 +179,7 @@ function stopped(
 	waits: boolean,
 	nowMs: number,
 ): Answer {
-	for (const service of services) stopAsked(machine, service, nowMs);
+	stopAsked(machine, services, nowMs);
 	return () => {
 		if (waits && services.some((service) => isAlive(service))) return NOT_YET;
 		const done = services.map(({ definition }): Done => ({ name: definition.name, error: "" }));

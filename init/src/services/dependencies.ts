@@ -31,6 +31,7 @@ export function obstacle(
 /** What keeps the condition from being met; empty: nothing. */
 function missing({ name, condition }: Dependency, found: Service | undefined): string {
 	if (found === undefined) return `there is no service ${name}`;
+	if (found.stopStep !== "none") return `${name} is being stopped`;
 	switch (condition) {
 		case "service_started":
 			return isUsable(found) ? "" : `${name} is not ready`;
@@ -54,7 +55,7 @@ function wasStopped(found: Service | undefined): boolean {
 	return found !== undefined && found.state === "stopped" && found.starts > 0;
 }
 
-/** Whether somebody who depends on it is alive still: it is stopped after them. */
-export function isNeeded(service: Service): boolean {
-	return service.dependents.some(isAlive);
+/** Whether somebody who depends on it, and is to end as well, is alive still: it is stopped after them. */
+export function isNeeded({ isStopping }: Machine, { dependents }: Service): boolean {
+	return dependents.some((one) => isAlive(one) && (isStopping || one.stopStep !== "none"));
 }

@@ -135,7 +135,7 @@ export function settleEnd(machine: Machine, service: Service, nowMs: number): vo
 		service.attempts = 0;
 		tryStart(machine, service, nowMs);
 	} else if (stopStep !== "none" && afterStop === "fail") {
-		fail(machine, service, 1, service.reason, nowMs);
+		fail(machine, service, exitCode(service.endStatus), service.reason, nowMs);
 	} else if (stopStep !== "none" && afterStop === "retry" && !machine.isHeld) {
 		if (service.endStatus === 0) service.endStatus = FAILED;
 		restartOrNot(machine, service, service.reason, nowMs);

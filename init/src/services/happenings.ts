@@ -14,7 +14,7 @@ import {
 } from "./machine.ts";
 import { setAside } from "./overlapping.ts";
 import { isAboutToStart, isAlive, type Role, type Service, setHelper } from "./service.ts";
-import { becameReady, lookAtMain, neverReady, tryStart, wakeDependents, want } from "./starting.ts";
+import { becameReady, lookAtMain, neverReady, tryStart, wakeDependents } from "./starting.ts";
 import { ask, beginStop, stopIsLate } from "./stopping.ts";
 
 /** All definitions are known: what can be started is. `main` undefined: the main command waits for all. */
@@ -158,47 +158,6 @@ export function doom(machine: Machine, service: Service, why: string, nowMs: num
 	if (isAlive(service)) return;
 	removeService(machine, service);
 	wakeDependents(machine, service, nowMs);
-}
-
-/** Somebody asks. Each returns why not, or nothing. */
-export function startAsked(
-	machine: Machine,
-	service: Service,
-	isOnce: boolean,
-	nowMs: number,
-): string {
-	if (machine.isHeld) return "the container is stopping";
-	service.isOnce = isOnce;
-	want(machine, service, nowMs);
-	return "";
-}
-
-export function stopAsked(machine: Machine, service: Service, nowMs: number): void {
-	service.isWanted = false;
-	beginStop(machine, service, "stay", "somebody asked for it", nowMs);
-}
-
-export function restartAsked(machine: Machine, service: Service, nowMs: number): string {
-	if (machine.isHeld) return "the container is stopping";
-	const tied = [service];
-	for (let i = 0; i < tied.length; i++)
-		for (const dependent of tied[i]?.dependents ?? [])
-			if (isTied(dependent, tied[i]) && !tied.includes(dependent)) tied.push(dependent);
-	for (const one of tied) {
-		one.isOnce = false;
-		one.isWanted = true;
-		if (isAlive(one)) beginStop(machine, one, "restart", "a restart was asked for", nowMs);
-		else startAsked(machine, one, false, nowMs);
-	}
-	return "";
-}
-
-/** Whether a restart of the other one, that is asked for, restarts it too: it runs, and nobody has stopped it. */
-function isTied({ definition, pid, isWanted }: Service, other: Service | undefined): boolean {
-	if (pid === 0 || !isWanted) return false;
-	return definition.dependsOn.some(
-		({ name, restarts }) => restarts && name === other?.definition.name,
-	);
 }
 
 /** The clock says when it starts next. */

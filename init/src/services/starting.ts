@@ -3,7 +3,17 @@ import { EXIT_NOT_READY } from "../exit_codes.ts";
 import { obstacle } from "./dependencies.ts";
 import { fail, settleEnd } from "./ending.ts";
 import { firstCheck } from "./health.ts";
-import { act, enter, find, type Machine, note, say, secondsOf, wakeAt } from "./machine.ts";
+import {
+	act,
+	checkAt,
+	enter,
+	find,
+	type Machine,
+	note,
+	say,
+	secondsOf,
+	wakeAt,
+} from "./machine.ts";
 import { takeBack } from "./overlapping.ts";
 import { isAboutToStart, isVacant, type Service, shownName } from "./service.ts";
 
@@ -162,11 +172,24 @@ export function want(machine: Machine, service: Service, nowMs: number): void {
 			wanted.push(needed);
 		}
 	const vacant = wanted.filter(isVacant);
-	for (const one of wanted) if (one.state === "stopping") one.afterStop = "restart";
+	for (const one of wanted) {
+		if (one.state === "stopping") one.afterStop = "restart";
+		else if (one.stopStep === "due") takeStopBack(machine, one, nowMs);
+	}
 	// All of them, before anybody asks whether the others will ever be there.
 	for (const one of vacant) if (!isAboutToStart(one)) enter(one, "waiting", nowMs);
 	for (const one of vacant) {
 		one.attempts = 0;
 		tryStart(machine, one, nowMs);
 	}
+}
+
+/** It was to be asked to end once others had ended. */
+function takeStopBack(machine: Machine, service: Service, nowMs: number): void {
+	const { healthcheck } = service.definition;
+	service.stopStep = "none";
+	service.afterStop = "stay";
+	// Who is to be stopped is not asked any more.
+	if (healthcheck !== undefined && service.isReady)
+		checkAt(machine, service, nowMs + healthcheck.intervalMs);
 }

@@ -16,7 +16,9 @@ export function beginStop(
 	why: string,
 	nowMs: number,
 ): void {
-	service.afterStop = after;
+	// What somebody has asked for is not forgotten where it fails meanwhile.
+	const isAsked = service.stopStep === "due" && (after === "retry" || after === "fail");
+	if (!isAsked) service.afterStop = after;
 	if (service.stopStep !== "none" && service.stopStep !== "due") return;
 	const isThere = service.pid !== 0 || takeBack(service);
 	service.isReady = false;
@@ -38,6 +40,23 @@ export function beginStop(
 	// So that it is asked itself too.
 	wakeAt(machine, service, stopEndMs(machine, service, nowMs, 2));
 	act(machine, { type: "run", service, role: "pre-stop", program: preStop });
+}
+
+/** These are to end, each as soon as nobody of them who depends on it is alive; `after`: what somebody has asked for. */
+export function stopInOrder(
+	machine: Machine,
+	services: readonly Service[],
+	after: "stay" | "restart",
+	nowMs: number,
+): void {
+	const alive = services.filter(isAlive);
+	for (const service of alive) {
+		service.afterStop = after;
+		if (service.stopStep === "none") service.stopStep = "due";
+	}
+	for (const service of services)
+		if (!isAlive(service)) beginStop(machine, service, after, whyStopped(after), nowMs);
+	askThoseDue(machine, alive, nowMs);
 }
 
 /** It is to end now. */
@@ -115,10 +134,18 @@ export function stopAll(machine: Machine, endMs: number, nowMs: number): void {
 
 /** Of these, whom nobody needs any more. */
 function askThoseDue(machine: Machine, services: readonly Service[], nowMs: number): void {
-	const due = services.filter((service) => service.stopStep === "due" && !isNeeded(service));
+	const due = services.filter((one) => one.stopStep === "due" && !isNeeded(machine, one));
 	if (due.length === 0) return;
-	act(machine, { type: "say-all", level: "notice", texts: due.flatMap(farewells) });
-	for (const service of due) beginStop(machine, service, "stay", "", nowMs);
+	if (machine.isStopping)
+		act(machine, { type: "say-all", level: "notice", texts: due.flatMap(farewells) });
+	for (const service of due) {
+		if (machine.isStopping) beginStop(machine, service, "stay", "", nowMs);
+		else beginStop(machine, service, service.afterStop, whyStopped(service.afterStop), nowMs);
+	}
+}
+
+function whyStopped(after: AfterStop): string {
+	return after === "restart" ? "a restart was asked for" : "somebody asked for it";
 }
 
 /** By ":NAME", for those that need others: how many are asked one after the other, from it on. */
@@ -155,14 +182,13 @@ function farewells(service: Service): string[] {
 
 /** One has ended: those that it needed may be asked now. */
 export function goOnStopping(machine: Machine, service: Service, nowMs: number): void {
-	if (!machine.isStopping) return;
 	const needed = service.definition.dependsOn.map(({ name }) => find(machine, name));
 	askThoseDue(
 		machine,
 		needed.filter((one) => one !== undefined),
 		nowMs,
 	);
-	lookWhetherAllEnded(machine);
+	if (machine.isStopping) lookWhetherAllEnded(machine);
 }
 
 /** Nobody starts any more: who has ended once need not be looked at again. */

@@ -2,7 +2,7 @@
 import type { Request } from "../../../init/src/control/protocol.ts";
 import { answerTo } from "../../../init/src/services/answers.ts";
 import type { Definition } from "../../../init/src/services/definition.ts";
-import { ended } from "../../../init/src/services/ending.ts";
+import { ended, leftovers } from "../../../init/src/services/ending.ts";
 import { begin } from "../../../init/src/services/happenings.ts";
 import { History } from "../../../init/src/services/history.ts";
 import { find, type Machine, newMachine } from "../../../init/src/services/machine.ts";
@@ -30,15 +30,23 @@ export class Desk {
 		return found;
 	}
 
+	/** What is answered now. */
 	ask(request: Request): readonly Record<string, unknown>[] {
+		return this.answer(request)();
+	}
+
+	/** What is answered, whenever that is called. */
+	answer(request: Request): () => readonly Record<string, unknown>[] {
 		const known = {
 			...{ machine: this.machine, history: new History(), beganMs: 0 },
 			reaped: () => 0,
 			realMs: () => this.realMs,
 		};
-		const { text } = answerTo(known, request, 0)(0);
-		const lines = text.split("\n").slice(0, -1);
-		return lines.map((line) => JSON.parse(line));
+		const answer = answerTo(known, request, 0);
+		return () => {
+			const lines = answer(0).text.split("\n").slice(0, -1);
+			return lines.map((line) => JSON.parse(line));
+		};
 	}
 
 	/** As the edge does. */
@@ -52,6 +60,21 @@ export class Desk {
 		}
 		this.machine.actions = [];
 	}
+
+	/** As long as there is something to do; who is asked to end does so. */
+	performToTheEnd(): void {
+		for (let ended = this.asked.length; this.machine.actions.length > 0; ) {
+			this.perform();
+			for (; ended < this.asked.length; ended++) gone(this, this.asked[ended] ?? "");
+		}
+	}
+}
+
+/** Its process has ended, and has left nothing behind. */
+export function gone(desk: Desk, name: string, status = GOOD): void {
+	const service = desk.get(name);
+	ended(desk.machine, service, service.pid, status, 10);
+	leftovers(desk.machine, service, 0, 10);
 }
 
 export const start = (...names: string[]): Request => ({ verb: "start", names, waits: true });

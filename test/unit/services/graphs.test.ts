@@ -1,11 +1,11 @@
 // Services that depend on each other, in large numbers and in awkward moments.
 import { describe, expect, test } from "vitest";
 import type { Definition } from "../../../init/src/services/definition.ts";
-import { ended, leftovers } from "../../../init/src/services/ending.ts";
-import { doom } from "../../../init/src/services/happenings.ts";
+import { deadlines, doom } from "../../../init/src/services/happenings.ts";
 import { addServices } from "../../../init/src/services/machine.ts";
-import { notLaunched } from "../../../init/src/services/starting.ts";
-import { Desk, GOOD, restart, start, stop, stopped } from "./desk.ts";
+import { becameReady, notLaunched } from "../../../init/src/services/starting.ts";
+import { stopAll } from "../../../init/src/services/stopping.ts";
+import { Desk, gone, restart, start, stop, stopped } from "./desk.ts";
 import { definition, needs } from "./support.ts";
 
 /** More than any stack takes. */
@@ -18,13 +18,6 @@ function chain(count: number, more: (needed: string[]) => Partial<Definition>): 
 	return Array.from({ length: count }, (_, index) =>
 		definition(`s${index}`, more(index === 0 ? [] : [`s${index - 1}`])),
 	);
-}
-
-/** Its process has ended, and has left nothing behind. */
-function gone(desk: Desk, name: string, status = GOOD): void {
-	const service = desk.get(name);
-	ended(desk.machine, service, service.pid, status, 10);
-	leftovers(desk.machine, service, 0, 10);
 }
 
 describe("a long chain", () => {
@@ -51,11 +44,15 @@ describe("a long chain", () => {
 		expect(desk.launches[0]).toBe("s0");
 	});
 
-	test("is restarted with its first", () => {
-		const desk = new Desk(chain(MANY / 10, (needed) => ({ dependsOn: tied(...needed) })));
+	test("is restarted with its first, the last of it being stopped first", () => {
+		const services = chain(MANY / 10, (needed) => ({ dependsOn: tied(...needed) }));
+		const names = services.map(({ name }) => name);
+		const desk = new Desk(services);
+		desk.launches = [];
 		desk.ask(restart("s0"));
-		desk.perform();
-		expect(desk.asked.length).toBe(MANY / 10);
+		desk.performToTheEnd();
+		expect(desk.asked).toEqual(names.toReversed());
+		expect(desk.launches).toEqual(names);
 	});
 });
 
@@ -69,8 +66,135 @@ test("a restart asks each once, however many ways lead to it", () => {
 	);
 	const desk = new Desk(layers.flat());
 	desk.ask(restart("a0"));
-	desk.perform();
+	desk.performToTheEnd();
 	expect(desk.asked.length).toBe(79);
+	expect(new Set(desk.asked).size).toBe(79);
+});
+
+describe("who depends on another one", () => {
+	const db = definition("db");
+	const app = definition("app", { dependsOn: needs("db") });
+	const web = definition("web", { dependsOn: tied("app") });
+
+	test("is stopped before it where both are to stop", () => {
+		const desk = new Desk([db, app]);
+		const answer = desk.answer(stop("db", "app"));
+		desk.perform();
+		expect(desk.asked).toEqual(["app"]);
+		expect(desk.get("db")).toMatchObject({ state: "running", stopStep: "due" });
+		gone(desk, "app");
+		desk.perform();
+		expect(desk.asked).toEqual(["app", "db"]);
+		expect(answer()).toEqual([]);
+		gone(desk, "db");
+		expect(answer().map(({ name }) => name)).toEqual(["db", "app"]);
+	});
+
+	test("goes on where nobody has named it", () => {
+		const desk = new Desk([db, app]);
+		desk.ask(stop("db"));
+		desk.perform();
+		expect(desk.asked).toEqual(["db"]);
+		gone(desk, "db");
+		expect(desk.get("app")).toMatchObject({ state: "running", isWanted: true });
+	});
+
+	test("is restarted around it, and the answer waits for all that were restarted", () => {
+		const desk = new Desk([db, app, web]);
+		const answer = desk.answer(restart("app"));
+		desk.perform();
+		expect(desk.asked).toEqual(["web"]);
+		gone(desk, "web");
+		expect(desk.get("web")).toMatchObject({ state: "waiting", reason: "app is being stopped" });
+		desk.perform();
+		expect(desk.asked).toEqual(["web", "app"]);
+		desk.launches = [];
+		gone(desk, "app");
+		expect(answer()).toEqual([]);
+		desk.perform();
+		expect(desk.launches).toEqual(["app", "web"]);
+		expect(answer()).toEqual([
+			{ name: "app", error: "" },
+			{ name: "web", error: "" },
+		]);
+	});
+
+	test("may die meanwhile, and so may who waits for it to end", () => {
+		const desk = new Desk([db, app]);
+		desk.ask(restart("db", "app"));
+		desk.perform();
+		desk.launches = [];
+		gone(desk, "db", 9);
+		desk.perform();
+		expect(desk.launches).toEqual(["db"]);
+		gone(desk, "app");
+		desk.perform();
+		expect(desk.launches).toEqual(["db", "app"]);
+		expect(desk.asked).toEqual(["app"]);
+	});
+
+	test("is stopped before it, though it was restarting just then", () => {
+		const desk = new Desk([db, app]);
+		desk.ask(restart("db", "app"));
+		desk.ask(stop("db", "app"));
+		desk.performToTheEnd();
+		expect(desk.asked).toEqual(["app", "db"]);
+		expect([desk.get("db").state, desk.get("app").state]).toEqual(["stopped", "stopped"]);
+	});
+
+	test("is stopped with all others, though it was being stopped just then", () => {
+		const desk = new Desk([db, app]);
+		desk.ask(stop("db", "app"));
+		stopAll(desk.machine, 8_000, 0);
+		desk.performToTheEnd();
+		expect(desk.asked).toEqual(["app", "db"]);
+	});
+});
+
+test("a start takes back a stop that waits for others", () => {
+	const desk = new Desk([definition("db"), definition("app", { dependsOn: needs("db") })]);
+	desk.ask(stop("db", "app"));
+	desk.ask(start("db"));
+	desk.performToTheEnd();
+	expect(desk.asked).toEqual(["app"]);
+	expect(desk.get("db")).toMatchObject({ state: "running", stopStep: "none" });
+});
+
+test("what somebody has asked for is done, though it was not ready in time before its turn", () => {
+	const desk = new Desk([
+		definition("db", { ready: { kind: "sd_notify", timeoutMs: 100 } }),
+		definition("app", { dependsOn: needs("db") }),
+	]);
+	becameReady(desk.machine, desk.get("db"), 0);
+	desk.perform();
+	gone(desk, "db");
+	desk.perform();
+	expect(desk.get("db").state).toBe("starting");
+	desk.ask(stop("db", "app"));
+	deadlines(desk.machine, 100);
+	desk.perform();
+	expect(desk.asked).toEqual(["app", "db"]);
+	gone(desk, "db");
+	expect(desk.get("db").state).toBe("stopped");
+});
+
+test("a stop that is taken back takes up the health checks again", () => {
+	const healthcheck = {
+		program: { words: ["check"], isOurs: false },
+		onUnhealthy: "none",
+		...{ intervalMs: 50, timeoutMs: 50, retries: 1, startPeriodMs: 0, startIntervalMs: 0 },
+	} as const;
+	const desk = new Desk([
+		definition("db", { healthcheck }),
+		definition("app", { dependsOn: needs("db") }),
+	]);
+	desk.ask(stop("db", "app"));
+	deadlines(desk.machine, 50);
+	desk.ask(start("db"));
+	deadlines(desk.machine, 60);
+	expect(desk.machine.actions).toContainEqual(
+		expect.objectContaining({ type: "run", role: "check" }),
+	);
 });
 
 describe("a restart of a service", () => {

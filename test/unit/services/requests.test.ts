@@ -269,7 +269,7 @@ test("who is on its way down is not there for others any more", () => {
 	app.isClearing = false;
 	desk.machine.actions = [];
 	want(desk.machine, app, 100);
-	expect(app).toMatchObject({ state: "waiting", reason: "db is not ready" });
+	expect(app).toMatchObject({ state: "waiting", reason: "db is being stopped" });
 });
 
 test("who depends on a service that has gone and come back depends on the new one", () => {

@@ -1,14 +1,9 @@
 // What runit's services have beside others: finish, control, a logger, folders that come and go.
 import { describe, expect, test } from "vitest";
 import { runProgram } from "../../../init/src/main.ts";
+import { restartAsked, startAsked, stopAsked } from "../../../init/src/services/asked.ts";
 import { ended, leftovers } from "../../../init/src/services/ending.ts";
-import {
-	doom,
-	helperEnded,
-	restartAsked,
-	startAsked,
-	stopAsked,
-} from "../../../init/src/services/happenings.ts";
+import { doom, helperEnded } from "../../../init/src/services/happenings.ts";
 import { addServices, type Machine, newMachine } from "../../../init/src/services/machine.ts";
 import { type Service, setHelper } from "../../../init/src/services/service.ts";
 import { launched } from "../../../init/src/services/starting.ts";
@@ -58,7 +53,7 @@ function running(): { machine: Machine; web: Service } {
 /** And one whose finish runs, with a start asked for. */
 function ending(): { machine: Machine; web: Service } {
 	const { machine, web } = running();
-	stopAsked(machine, web, 10);
+	stopAsked(machine, [web], 10);
 	ended(machine, web, web.pid, 15, 20);
 	leftovers(machine, web, 0, 20);
 	setHelper(web, "finish", 7);
@@ -144,7 +139,7 @@ describe("runit's finish", () => {
 		leftovers(machine, web, 0, 20);
 		setHelper(web, "finish", 7);
 		machine.actions = [];
-		stopAsked(machine, web, 30);
+		stopAsked(machine, [web], 30);
 		expect(web.state).toBe("stopping");
 		startAsked(machine, web, false, 31);
 		expect(typesOf(machine)).toEqual([]);
@@ -226,7 +221,7 @@ describe("runit's control", () => {
 		helperEnded(machine, web, "finish", 0, 40);
 		expect(typesOf(machine)).toEqual(["launch"]);
 		setHelper(web, "control", 8);
-		stopAsked(machine, web, 50);
+		stopAsked(machine, [web], 50);
 		helperEnded(machine, web, "control", 0, 60);
 		expect(typesOf(machine)).not.toContain("launch");
 		expect(web.state).toBe("stopped");
@@ -239,10 +234,10 @@ describe("runit's control", () => {
 
 	test("for a stop is not run for a restart", () => {
 		const { machine, web } = running();
-		stopAsked(machine, web, 10);
+		stopAsked(machine, [web], 10);
 		expect(typesOf(machine)).toEqual(["ask", "control-down"]);
 		const again = running();
-		restartAsked(again.machine, again.web, 10);
+		restartAsked(again.machine, [again.web], 10);
 		expect(typesOf(again.machine)).toEqual(["ask"]);
 	});
 

@@ -1,6 +1,6 @@
 // Services from their first start to their last end, on the simulated machine.
 import { describe, expect, test } from "vitest";
-import { stopAsked } from "../../../init/src/services/happenings.ts";
+import { stopAsked } from "../../../init/src/services/asked.ts";
 import { checked } from "../../../init/src/services/health.ts";
 import { PLAIN_LAUNCH } from "../../../init/src/services/launch.ts";
 import { addServices, newMachine } from "../../../init/src/services/machine.ts";
@@ -338,7 +338,7 @@ describe("services", () => {
 		const [web] = machine.services;
 		if (web === undefined) throw new Error("no service");
 		launched(machine, web, 5, 0);
-		stopAsked(machine, web, 10);
+		stopAsked(machine, [web], 10);
 		checked(machine, web, false, 20);
 		expect(web).toMatchObject({ afterStop: "stay", isWanted: false });
 	});
