@@ -66,6 +66,21 @@ describeInit("initctl and sv with PID 1", (binary) => {
 		expect(stdout).toBe("sleep 101 \nsleep 102 \n");
 	});
 
+	test("a restart goes down and up in the order of dependencies, and so does a stop", async () => {
+		const command = (name: string) =>
+			`trap 'sleep 0.1; echo ${name} ended >>/run/order; exit' TERM; echo ${name} begun >>/run/order; echo >&3; exec 3>&-; sleep 100 & wait`;
+		const service = (name: string) =>
+			`command = ["sh", "-c", ${JSON.stringify(command(name))}]\nready = { fd = 3 }\n`;
+		using image = new Image(binary, {
+			[`${FOLDER}/db.toml`]: service("db"),
+			[`${FOLDER}/app.toml`]: `${service("app")}depends_on.db = { restart = true }\n`,
+		});
+		const script = `"$MY_INIT" as initctl restart db && "$MY_INIT" as initctl stop db app && cat /run/order`;
+		const { stdout } = await image.run(["sh", "-c", script], { before: BEFORE });
+		const round = ["db begun", "app begun", "app ended", "db ended"];
+		expect(stdout.split("\n")).toEqual([...round, ...round, ""]);
+	});
+
 	test.skipIf(isMissing("python3"))(
 		"whatever a request says, PID 1 goes on as before",
 		async () => {
