@@ -6,9 +6,10 @@ import { type BuiltForTest, buildImage } from "../support/build.ts";
 import { start, type TestContainer } from "../support/container.ts";
 import { addressOf, BUILD_LIMIT_MS } from "../support/examples.ts";
 import { isLong, WHY_NOT_LONG } from "../support/long.ts";
+import { MANAGERS } from "../support/managers.ts";
 import { Processes } from "../support/processes.ts";
 import { describeVariants, lacks } from "../support/variants.ts";
-import { buildStack, MANAGER, PORT, statusOf } from "./stack.ts";
+import { buildStack, PORT, statusOf } from "./stack.ts";
 
 /** Far below the engine's 10 s and the init's 9 s: what takes longer was waited out. */
 const SOON_MS = 5_000;
@@ -21,7 +22,7 @@ const SERVICES = ["app", "postgres", "redis", "sshd", "web"];
 const HURRY = `RUN <<"END"
 set -e
 for name in ${SERVICES.join(" ")}; do
-	mkdir /etc/my_init/services/$name.toml.d
+	mkdir -p /etc/my_init/services/$name.toml.d
 	printf 'restart_delay = "1ms"\\nrestart_max_delay = "20ms"\\n' > /etc/my_init/services/$name.toml.d/hurry.toml
 done
 initctl check
@@ -36,7 +37,7 @@ const stacks = new Map<string, BuiltForTest>();
 
 /** Stand-ins that have packages are of one distribution: one of them is enough where time counts. */
 const chosen = inject("variants")
-	.filter((variant) => lacks(variant, MANAGER) === undefined)
+	.filter((variant) => lacks(variant, ...MANAGERS) === undefined)
 	.filter(
 		({ standin }, place, all) =>
 			isLong || !standin || place === all.findIndex((other) => other.standin),
@@ -55,7 +56,7 @@ afterAll(async () => {
 describeVariants("real software as services", (variant) => {
 	const stackFor = ({ skip }: TestContext) => {
 		const why =
-			lacks(variant, MANAGER) ?? `another stand-in was tried; for this one it ${WHY_NOT_LONG}`;
+			lacks(variant, ...MANAGERS) ?? `another stand-in was tried; for this one it ${WHY_NOT_LONG}`;
 		const stack = stacks.get(variant.name);
 		skip(stack === undefined, why);
 		if (stack === undefined) throw new Error(`there is no stack upon ${variant.name}`);

@@ -7,8 +7,6 @@ import type { Variant } from "../support/context.ts";
 
 /** The port that nginx listens on. */
 export const PORT = 8080;
-/** What installs its packages. */
-export const MANAGER = "apt-get";
 
 const FOLDER = join(root, "test", "images", "services", "stack");
 /** What the processes' tests run too. */

@@ -7,10 +7,11 @@ import type { Engine } from "../../../scripts/engine/engine.ts";
 import { root } from "../../../scripts/root.ts";
 import type { FullVariant, Variant } from "./context.ts";
 import { nameOfRun, RUN_LABEL } from "./labels.ts";
+import { MANAGERS } from "./managers.ts";
 
 const BAKE_FILES = ["--file", "docker-bake.hcl", "--file", "test/images/docker-bake.hcl"];
 /** Not in every base; tests that need one are skipped without. */
-const PROGRAMS = ["apt-get", "bash", "ps"];
+const PROGRAMS = [...MANAGERS, "bash", "ps"];
 
 /** Builds the tests' images upon the images under test. @throws with the end of the build's log. */
 export async function prepareVariants(

@@ -34,7 +34,8 @@ export function shellOf(variant: Variant): "bash" | "sh" {
 	return variant.programs.includes("bash") ? "bash" : "sh";
 }
 
-/** Why a test that needs the program cannot run on the variant; undefined when it can. */
-export function lacks(variant: Variant, program: string): string | undefined {
-	return variant.programs.includes(program) ? undefined : `the base has no ${program}`;
+/** Why a test that needs one of the programs cannot run on the variant; undefined when it can. */
+export function lacks(variant: Variant, ...programs: readonly string[]): string | undefined {
+	const isThere = programs.some((program) => variant.programs.includes(program));
+	return isThere ? undefined : `the base has no ${programs.join(" or ")}`;
 }
