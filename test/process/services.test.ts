@@ -256,6 +256,26 @@ time.sleep(1000)`;
 		expect(stderr).toContain("the definition of the main command cannot be used");
 	});
 
+	test("main.toml hands the main command over to a service, whose last end is the container's", async () => {
+		const web = (more: string) =>
+			`entrypoint = ["sh", "-c", 'echo "$*" >>/run/web; cat /run/web; [ $(wc -l </run/web) -lt 2 ] && exit 3; exit "$1"', "sh"]\ncommand = ["7"]\n${more}`;
+		const services = (more: string) => ({
+			"main.toml": 'service = "web"\n',
+			"web.toml": web(more),
+			"db.toml": service("echo db >&3; exec sleep 1000", "ready = { fd = 3 }"),
+		});
+		const given = await run(services('restart = "on-failure"\n'), ["0", "given words"]);
+		expect(given.stdout).toBe("0 given words\n0 given words\n0 given words\n");
+		expect(given.stderr).toContain("*** web, which runs in the main command's place, has ended");
+		expect(given.code).toBe(0);
+		const alone = await run(services('restart = "on-failure:1"\ndepends_on = ["db"]\n'), []);
+		expect(alone.stdout).toBe("7\n7\n7\n");
+		expect(alone.stderr).toContain(
+			"*** error: web, which runs in the main command's place, has failed",
+		);
+		expect(alone.code).toBe(7);
+	});
+
 	test("a container of services alone ends when none is left to run", async () => {
 		const { code, stdout, stderr } = await run({
 			"once.toml": service("echo once", 'restart = "no"'),

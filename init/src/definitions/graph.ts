@@ -3,6 +3,7 @@ import { didYouMean } from "./nearest.ts";
 import type { Requirement } from "./requirements.ts";
 import { MAIN } from "./schema.ts";
 import type { Service } from "./service.ts";
+import { checkTaker } from "./taker.ts";
 import { quoted } from "./toml/read_toml.ts";
 import type { Findings } from "./value.ts";
 
@@ -23,7 +24,7 @@ export function checkGraph(graph: Graph, findings: Findings): Record<string, boo
 	let names: readonly string[] | undefined;
 	for (const service of graph.services) {
 		for (const requirement of service.requirements) {
-			const { name } = requirement;
+			const { key, name } = requirement;
 			const required = graph.byName[name];
 			if (required === undefined)
 				names ??= graph.services.map((known) => known.name).filter((known) => known !== MAIN);
@@ -32,11 +33,12 @@ export function checkGraph(graph: Graph, findings: Findings): Record<string, boo
 					? aboutUnknown(requirement, names ?? [])
 					: aboutKnown(requirement, required);
 			if (what === undefined) continue;
-			findings.add(requirement.place, `depends_on names ${quoted(name)}, ${what}`);
+			findings.add(requirement.place, `${key} names ${quoted(name)}, ${what}`);
 			faulty[service.name] = true;
 		}
 	}
 	checkInstances(graph, findings, faulty);
+	checkTaker(graph, findings, faulty);
 	checkCircles(graph, findings, faulty);
 	return faulty;
 }

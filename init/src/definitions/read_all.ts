@@ -7,6 +7,7 @@ import { Identities } from "./identities.ts";
 import { readLayers } from "./layers.ts";
 import { MAIN } from "./schema.ts";
 import { readService, type Service } from "./service.ts";
+import { asMain } from "./taker.ts";
 import { Findings, type Problem, sortProblems } from "./value.ts";
 
 export interface Definitions {
@@ -38,9 +39,15 @@ export function readDefinitions(kernel: Kernel, given: readonly string[]): Defin
 	return { graph, problems: findings.problems, faulty, leftOut: leftOutWith(graph, faulty) };
 }
 
-/** One definition for each instance, with the names of instances for those of services. */
-export function instancesOf(service: Service, definitions: Definitions): Definition[] {
-	const { definition, dependsOn, scale, name } = service;
+/** One definition for each instance, with the names of instances for those of services. @param given as above */
+export function instancesOf(
+	service: Service,
+	definitions: Definitions,
+	given: readonly string[],
+): Definition[] {
+	const { dependsOn, scale, name } = service;
+	const isTaker = definitions.graph.byName[MAIN]?.taker?.name === name;
+	const definition = isTaker ? asMain(service, given) : service.definition;
 	const requirements = service.saysRequirements ? service.requirements : allFor(service);
 	for (const requirement of requirements) addInstances(dependsOn, requirement, definitions.graph);
 	if (scale <= 1) return [definition];

@@ -6,6 +6,7 @@ import { DEPENDENCY_KEYS } from "./schema.ts";
 import { type Place, Table } from "./value.ts";
 
 export interface Requirement extends Dependency {
+	readonly key: "depends_on" | "service";
 	/** Where it stands. */
 	readonly place: Place;
 }
@@ -14,18 +15,19 @@ export function readRequirements(fields: ServiceFields): Requirement[] {
 	const entry = fields.entry("depends_on");
 	if (entry === undefined) return [];
 	const { value, place } = entry;
+	const key = "depends_on";
 	const plain = { condition: "service_started", restarts: false, isRequired: true } as const;
 	if (!(value instanceof Table)) {
 		const names = fields.strings("depends_on") ?? [];
 		return names
 			.filter((name, index) => names.indexOf(name) === index)
-			.map((name) => ({ name, place, ...plain }));
+			.map((name) => ({ key, name, place, ...plain }));
 	}
-	return value.entries.map(({ key, place: at, value: table }) => {
-		const owner = `depends_on.${key}`;
+	return value.entries.map(({ key: name, place: at, value: table }) => {
+		const owner = `${key}.${name}`;
 		if (!(table instanceof Table)) {
 			fields.findings.add(at, `${owner} is no table; write {condition = "service_started"}`);
-			return { name: key, place: at, ...plain };
+			return { key, name, place: at, ...plain };
 		}
 		checkKeys(
 			`${owner}.`,
@@ -36,7 +38,7 @@ export function readRequirements(fields: ServiceFields): Requirement[] {
 		);
 		const own = new Fields(`${owner}.`, table, at, DEPENDENCY_KEYS, fields.findings);
 		return {
-			...{ name: key, place: at },
+			...{ key, name, place: at },
 			condition: own.choice("condition", DEPENDENCY_KEYS.condition.allowed) ?? plain.condition,
 			...{ restarts: own.flag("restart"), isRequired: own.flag("required") },
 		};

@@ -92,7 +92,12 @@ export const SERVICE_KEYS = {
 	schedule: { type: "schedule", preset: "" },
 	allow_overlap: { type: "flag", preset: "false" },
 	log: { type: "table", preset: "" },
+	service: { type: "text", preset: "" },
 } as const satisfies Keys;
+
+export function isServiceKey(key: string): key is keyof typeof SERVICE_KEYS {
+	return Object.hasOwn(SERVICE_KEYS, key);
+}
 
 export const DEPENDENCY_KEYS = {
 	condition: {

@@ -63,6 +63,10 @@ export const SERVICE_TEXTS: Texts<typeof SERVICE_KEYS> = {
 	schedule: ["when it is started, by the clock of TZ, in place of the boot", ""],
 	allow_overlap: ["a scheduled start comes while the last one still runs", ""],
 	log: ["where its lines go: keys below", ""],
+	service: [
+		"of main.toml alone, and alone there: the service that runs in the main command's place, with the arguments of PID 1 in place of its own command",
+		"",
+	],
 };
 
 export const DEPENDENCY_TEXTS: Texts<typeof DEPENDENCY_KEYS> = {

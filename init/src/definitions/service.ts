@@ -10,7 +10,8 @@ import { didYouMean } from "./nearest.ts";
 import { isProgram, readHealthcheck, readReadiness } from "./probes.ts";
 import { type Requirement, readRequirements } from "./requirements.ts";
 import { parseSchedule } from "./schedule.ts";
-import { MAIN, NOT_OF_MAIN, OF_CONTAINERS, SERVICE_KEYS } from "./schema.ts";
+import { isServiceKey, MAIN, NOT_OF_MAIN, OF_CONTAINERS, SERVICE_KEYS } from "./schema.ts";
+import { readTaker } from "./taker.ts";
 import { quoted } from "./toml/read_toml.ts";
 import { type Findings, Table } from "./value.ts";
 
@@ -23,6 +24,10 @@ export interface Service {
 	/** The file that defines it. */
 	readonly file: string;
 	readonly definition: Definition;
+	/** What stands in front of the command, among the words of its launch. */
+	readonly entrypoint: readonly string[];
+	/** main.toml's: who runs in the main command's place. */
+	readonly taker: Requirement | undefined;
 	/** Those of the definition; empty at first. */
 	readonly dependsOn: Dependency[];
 	readonly requirements: readonly Requirement[];
@@ -46,7 +51,9 @@ export function readService(
 	const file = files[0] ?? "";
 	const fields = new Fields("", table, { file, line: 0, column: 0 }, SERVICE_KEYS, findings);
 	const meant = checkKeys("", table, SERVICE_KEYS, findings, aboutUnknown);
-	const words = readWords(fields, name, name === MAIN ? given : [], meant);
+	const taker = readTaker(fields, name);
+	const isMain = name === MAIN && taker === undefined;
+	const { entrypoint, words } = readWords(fields, name, isMain ? given : [], meant);
 	const { launch, surroundings } = readLaunch(system, fields, words);
 	const first = words[0];
 	if (first !== undefined && (name !== MAIN || given.length === 0 || fields.has("entrypoint"))) {
@@ -71,6 +78,7 @@ export function readService(
 		preStop: readProgram(fields, "pre_stop", surroundings),
 		postStart: readProgram(fields, "post_start", surroundings),
 		isCritical: fields.flag("critical"),
+		isMain: false,
 		ready: readReadiness(fields, surroundings),
 		healthcheck: readHealthcheck(fields, surroundings),
 		schedule: readSchedule(fields),
@@ -79,15 +87,17 @@ export function readService(
 		isDown: false,
 		runitFolder: "",
 	};
-	const requirements = readRequirements(fields);
+	const requirements = taker === undefined ? readRequirements(fields) : [taker];
 	const scale = fields.integer("scale") ?? 1;
 	checkTogether(fields, name);
 	const isSound = findings.problems.length === before;
-	const saysRequirements = fields.has("depends_on");
+	const saysRequirements = fields.has("depends_on") || taker !== undefined;
 	return {
 		name,
 		file,
 		definition,
+		entrypoint,
+		taker,
 		dependsOn,
 		requirements,
 		saysRequirements,
@@ -108,7 +118,7 @@ function readWords(
 	name: string,
 	given: readonly string[],
 	meant: readonly string[],
-): string[] {
+): { readonly entrypoint: readonly string[]; readonly words: readonly string[] } {
 	const entrypoint = fields.words("entrypoint") ?? [];
 	const command = fields.words("command") ?? [];
 	const words = [...entrypoint, ...(given.length > 0 ? given : command)];
@@ -118,7 +128,7 @@ function readWords(
 	const isMeant = meant.includes("command") || meant.includes("entrypoint");
 	if (!isNamed && !isMeant && name !== MAIN)
 		fields.bad("command", "is missing; write what is to be executed");
-	return words;
+	return { entrypoint, words };
 }
 
 function readRestart(
@@ -213,8 +223,4 @@ function checkTogether(fields: ServiceFields, name: string): void {
 				`${key} means nothing for the main command: ${why}; take it out`,
 			);
 	}
-}
-
-function isServiceKey(key: string): key is keyof typeof SERVICE_KEYS {
-	return Object.hasOwn(SERVICE_KEYS, key);
 }

@@ -51,7 +51,7 @@ function compile(kernel: Kernel, log: Log, command: readonly string[]): number {
 			isWhole = false;
 			continue;
 		}
-		for (const definition of instancesOf(service, definitions))
+		for (const definition of instancesOf(service, definitions, command))
 			out.add(`${JSON.stringify(definition)}\n`);
 	}
 	return out.end(log) && isWhole ? 0 : EXIT_PROBLEMS;

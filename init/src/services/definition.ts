@@ -25,6 +25,8 @@ export interface Definition {
 	readonly postStart: Program | undefined;
 	/** Whether its final failure ends the container, with its exit code. */
 	readonly isCritical: boolean;
+	/** Whether it runs in the main command's place: its last end is the container's. */
+	readonly isMain: boolean;
 	/** How it says that it is ready; undefined: once it is started. */
 	readonly ready: Readiness | undefined;
 	readonly healthcheck: Healthcheck | undefined;

@@ -171,6 +171,8 @@ function restartOrNot(machine: Machine, service: Service, reason: string, nowMs:
 		enter(service, "completed", nowMs);
 		note(machine, service, "completed");
 		say(machine, "notice", how);
+		if (definition.isMain)
+			over(machine, 0, `${definition.name}, which runs in the main command's place, has ended`);
 		return;
 	}
 	if (service.endedAtMs - service.readyAtMs >= stableMs) service.attempts = 0;
@@ -210,14 +212,17 @@ export function fail(
 	why: string,
 	nowMs: number,
 ): void {
-	const { name, isCritical } = service.definition;
+	const { name, isCritical, isMain } = service.definition;
 	service.isWanted = false;
 	enter(service, "failed", nowMs, why);
 	note(machine, service, "failed", why);
 	say(machine, "error", `${shownName(service)} has failed: ${why}`);
+	// Before the main command, which waits for it, is given up for that.
+	const what = isMain ? "runs in the main command's place" : "is critical";
+	if (isCritical || isMain)
+		over(machine, code === 0 ? 1 : code, `${name}, which ${what}, has failed`);
 	wakeDependents(machine, service, nowMs);
-	if (isCritical) over(machine, code === 0 ? 1 : code, `${name}, which is critical, has failed`);
-	else lookWhetherAllIsDone(machine);
+	lookWhetherAllIsDone(machine);
 }
 
 /** Without a main command, the container ends once no service runs or will run: with the code of one that has failed. */

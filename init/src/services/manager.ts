@@ -112,7 +112,7 @@ export class Services implements ServiceManager {
 		const services = compiled.filter((definition) => definition !== main);
 		this.#main = main;
 		this.#edge.mainName = printableText(main?.launch.words[0] ?? "");
-		if (main !== undefined && main.launch.words.length > 0) this.#machine.hasMain = true;
+		if (main !== undefined) this.#machine.hasMain = main.launch.words.length > 0;
 		const names = runitNames(this.#kernel);
 		this.#machine.taken = compiled.map(({ name }) => name);
 		const free = names.filter((name) => !this.#machine.taken.includes(name));
@@ -131,7 +131,9 @@ export class Services implements ServiceManager {
 	}
 
 	startMain(terminal: number): number | Failure | undefined {
-		if (this.#main === undefined || this.#main.launch.words.length === 0) return undefined;
+		if (this.#main === undefined) return undefined;
+		// A service runs in its place, or there is none.
+		if (this.#main.launch.words.length === 0) return 0;
 		return startMainCommand(this.#kernel, this.#log, this.#main, this.#edge.environment, terminal);
 	}
 

@@ -19,6 +19,7 @@ export const USUAL_DEFINITION: Definition = {
 	preStop: undefined,
 	postStart: undefined,
 	isCritical: false,
+	isMain: false,
 	ready: undefined,
 	healthcheck: undefined,
 	schedule: "",

@@ -78,6 +78,54 @@ test("a file that cannot be parsed is said to be so, not what would follow from 
 	expect(problems(files)).toEqual([expect.stringContaining("db.toml:1:")]);
 });
 
+describe("main.toml's service", () => {
+	const web = 'entrypoint = ["sleep"]\ncommand = ["1"]\n';
+
+	test("takes the arguments of PID 1 in place of its command, and the main command waits for it", () => {
+		const files = { main: 'service = "web"\n', web, db: 'command = ["sleep"]\n' };
+		const given = compile(files, ["2", "3"]);
+		expect(given["web"]).toMatchObject({ isMain: true, launch: { words: ["sleep", "2", "3"] } });
+		expect(given["db"]).toMatchObject({ isMain: false, launch: { words: ["sleep"] } });
+		expect(given["main"]?.launch.words).toEqual([]);
+		expect(given["main"]?.dependsOn.map(({ name }) => name)).toEqual(["web"]);
+		expect(compile(files)["web"]?.launch.words).toEqual(["sleep", "1"]);
+	});
+
+	test.each([
+		[{ main: "service = 'wep'", web }, 'main.toml:1:1: service names "wep", which is no service; '],
+		[{ main: "service = 'main'" }, "main.toml:1:1: service is main, whose own file this is; "],
+		[
+			{ main: "service = 'web'", web: `${web}scale = 2` },
+			'main.toml:1:1: service names "web", of which there are 2, and the main command is one; take out its scale',
+		],
+		[
+			{ main: "service = 'web'", web: `${web}schedule = "@daily"` },
+			'main.toml:1:1: service names "web", which the clock starts, and the main command is started at boot; take out its schedule',
+		],
+		[
+			{ main: "service = 'web'\nuser = 'root'", web },
+			'main.toml:2:1: user and service contradict each other: how "web" runs is said in its own file; take one out',
+		],
+		[
+			{ main: "service = 'web'\nrestart = 'no'", web },
+			"main.toml:2:1: restart means nothing for the main command: ",
+		],
+		[
+			{ web: `${web}service = "web"` },
+			"web.toml:3:1: service is a key of main.toml alone; take it out",
+		],
+		[{ main: "service = ['web']", web }, "main.toml:1:1: service is "],
+	])("is one that there is, and all that main.toml says: %j", (files, problem) => {
+		expect(problems(files)).toEqual([expect.stringContaining(problem)]);
+	});
+
+	test("is left out with it, with which the start ends", () => {
+		const run = initctl(["compile"], { main: 'service = "web"', web: 'command = "missing"' });
+		expect(run).toMatchObject({ exitCode: 1, stdout: "" });
+		expect(run.stderr).toContain("main is left out: it depends on web, which is left out");
+	});
+});
+
 test("an instance is not called as another service is", () => {
 	const files = { ...services("web-2: , web-3: "), web: 'command = ["sleep"]\nscale = 2\n' };
 	expect(problems(files)).toEqual([

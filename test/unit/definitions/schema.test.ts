@@ -32,7 +32,10 @@ describe("docs/services.schema.json", () => {
 			expect(problems({ web: toml, ...AROUND })).toEqual([]);
 			expect(isGood(toml), JSON.stringify(validate.errors)).toBe(true);
 		}
-		const keys = `${EVERY_KEY}${SCHEDULED}`;
+		const main = 'service = "web"\n';
+		expect(problems({ web: 'command = ["sleep"]', main })).toEqual([]);
+		expect(isGood(main), JSON.stringify(validate.errors)).toBe(true);
+		const keys = `${EVERY_KEY}${SCHEDULED}${main}`;
 		for (const name of Object.keys(SERVICE_KEYS))
 			expect(keys).toMatch(new RegExp(`^\\[?${name}\\b`, "m"));
 	});

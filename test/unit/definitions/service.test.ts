@@ -12,6 +12,7 @@ describe("a definition", () => {
 			launch: { words: ["sleep"], environment: [], directory: "", umask: -1, limits: [] },
 			...{ restart: "always", mostRestarts: -1, restartDelayMs: 100, restartMaxDelayMs: 60_000 },
 			...{ stableMs: 10_000, stopSignal: 15, stopGraceMs: 10_000, isCritical: false },
+			isMain: false,
 			...{ schedule: "", mayOverlap: false, isDown: false, runitFolder: "" },
 			log: { format: "inherit", file: "", maxSize: 0, maxFiles: 0 },
 		});
