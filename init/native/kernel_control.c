@@ -124,7 +124,7 @@ static JSValue make_directory(JSContext *ctx, JSValueConst this_value, int argc,
 	return result;
 }
 
-/* The user that the directory belongs to, where nobody else may write to it; -EPERM where somebody may, else -errno. */
+/* The user that the directory belongs to, where we can write to it and nobody else may; -EPERM where somebody may, else -errno. */
 static JSValue directory_owner(JSContext *ctx, JSValueConst this_value, int argc, JSValueConst *argv)
 {
 	(void)this_value, (void)argc;
@@ -133,10 +133,11 @@ static JSValue directory_owner(JSContext *ctx, JSValueConst this_value, int argc
 	char *path = bytes_from_js(ctx, argv[0], &length);
 	if (!path)
 		return JS_EXCEPTION;
-	int failed = lstat(path, &file);
+	/* By access(2) too: the owner of a folder may find its file system read-only. */
+	int failure = lstat(path, &file) || access(path, W_OK) ? errno : 0;
 	js_free(ctx, path);
-	if (failed)
-		return JS_NewInt32(ctx, -errno);
+	if (failure)
+		return JS_NewInt32(ctx, -failure);
 	if (!S_ISDIR(file.st_mode))
 		return JS_NewInt32(ctx, -ENOTDIR);
 	return file.st_mode & 022 ? JS_NewInt32(ctx, -EPERM) : JS_NewInt64(ctx, file.st_uid);

@@ -69,7 +69,10 @@ export interface ServicesKernel {
 	receive(descriptor: number, user: number, session: number): string | Result;
 	/** mkdir(2). */
 	makeDirectory(path: string, mode: number): Result;
-	/** Whom a directory belongs to; −EPERM where others may write to it, −ENOTDIR for what is none, a link too. */
+	/**
+	 * Whom a directory belongs to that we can write to; −EROFS, −EACCES … where we can't, −EPERM where others may too, −ENOTDIR for
+	 * what is none, a link too.
+	 */
 	directoryOwner(path: string): Result;
 	/** Seconds since 1970 as [year, month (1–12), day, hour, minute, weekday (0: Sunday)] of TZ, or /etc/localtime. */
 	localTime(seconds: number): number[];

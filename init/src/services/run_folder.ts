@@ -5,7 +5,7 @@ import type { Kernel } from "../kernel/kernel.ts";
 
 const MODE = 0o755;
 
-/** The first folder that is ours, or can be made; undefined: there is none. Nobody else may write to it. */
+/** The first folder that is ours to write to, or can be made; undefined: there is none. Nobody else may write to it. */
 export function makeRunFolder(kernel: Kernel): string | undefined {
 	return RUN_FOLDERS.find((path) => {
 		const made = kernel.makeDirectory(path, MODE);
