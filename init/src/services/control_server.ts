@@ -130,7 +130,7 @@ export class ControlServer {
 		const end = connection.input.indexOf("\n");
 		if (end < 0 && connection.input.length < MOST_REQUEST_BYTES) return;
 		const request =
-			end < 0
+			end < 0 || end >= MOST_REQUEST_BYTES
 				? `a request has at most ${MOST_REQUEST_BYTES} bytes`
 				: parseRequest(connection.input.slice(0, end));
 		connection.input = "";

@@ -45,12 +45,13 @@ function member(value: object, name: string): unknown {
 	return found?.[1];
 }
 
+/** Each once: an answer is no longer than all services make it. */
 function listOfText(value: unknown): string[] | undefined {
 	if (!Array.isArray(value)) return undefined;
 	const list: string[] = [];
 	for (const entry of value) {
 		if (typeof entry !== "string" || !isBytes(entry)) return undefined;
-		list.push(entry);
+		if (!list.includes(entry)) list.push(entry);
 	}
 	return list;
 }
