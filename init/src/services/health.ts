@@ -37,11 +37,13 @@ export function checked(
 	const { healthcheck } = service.definition;
 	// Who is asked to end already is not asked for something else.
 	if (healthcheck === undefined || service.pid === 0 || service.stopStep !== "none") return;
+	const wasHealthy = service.health === "healthy";
+	if (isHealthy) service.health = "healthy";
+	// The first success ends the time of starting.
 	checkAt(machine, service, nowMs + intervalOf(healthcheck, service, nowMs));
 	if (isHealthy) {
 		service.failures = 0;
-		if (service.health === "healthy") return;
-		service.health = "healthy";
+		if (wasHealthy) return;
 		note(machine, service, "healthy");
 		wakeDependents(machine, service, nowMs);
 		return;
