@@ -114,8 +114,8 @@ write \`["/bin/sh", "-c", "…"]\` for that. Files are UTF-8; nothing in them is
 It waits for what it \`depends_on\`; without that key, until each service that is started at boot is there or has failed. Nothing can depend on it, and these keys mean nothing for it: ${notOfMain.join(", ")}.
 
 Where the main command is to be supervised itself, be restarted, checked, or depended on, \`main.toml\` says \`service = "web"\` and nothing else: the arguments of PID 1 are
-given to that service, in place of its \`command\` and behind its \`entrypoint\`. Its last end (by its \`restart\`) is the container's, with its exit code; a stop that
-somebody asks for is not. As every service it has no terminal and no stdin, and gets those signals alone that \`initctl signal\` sends.
+given to that service, in place of its \`command\` and behind its \`entrypoint\`. Its last end (by its \`restart\`) is the container's, with its exit code, and so is
+the one that the container's stop brings it; a stop that somebody asks for is not. As every service it has no terminal and no stdin, and gets those signals alone that \`initctl signal\` sends.
 
 ## Control
 

@@ -274,6 +274,12 @@ time.sleep(1000)`;
 			"*** error: web, which runs in the main command's place, has failed",
 		);
 		expect(alone.code).toBe(7);
+		const stopped = await run({
+			"main.toml": 'service = "web"\n',
+			"web.toml": service("trap 'exit 5' TERM; kill 1; while :; do sleep 0.02; done"),
+		});
+		expect(stopped.stderr).toContain("*** Shutting down web (PID ");
+		expect(stopped.code).toBe(5);
 	});
 
 	test("a container of services alone ends when none is left to run", async () => {

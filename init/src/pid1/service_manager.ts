@@ -11,8 +11,8 @@ export type ServicesEvent =
 	| { readonly type: "main-due"; readonly name: string }
 	/** A critical service has failed for good, or nothing is left to run: the container ends with the code. */
 	| { readonly type: "services-over"; readonly exitCode: number; readonly why: string }
-	/** After `stop`: none runs any more. */
-	| { readonly type: "services-ended" };
+	/** After `stop`: none runs any more. The exit code of one that ran in the main command's place until then. */
+	| { readonly type: "services-ended"; readonly mainCode: number | undefined };
 
 export interface ServiceManager {
 	/**

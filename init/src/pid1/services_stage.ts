@@ -46,8 +46,13 @@ export function servicesAreOver(
 }
 
 /** All services have ended. */
-export function servicesHaveEnded(state: State, stages: Stages): readonly Action[] {
+export function servicesHaveEnded(
+	state: State,
+	stages: Stages,
+	mainCode: number | undefined,
+): readonly Action[] {
 	stages.servicesRun = false;
+	if (mainCode !== undefined) state.exitCode = stages.serviceCode ?? mainCode;
 	return state.phase === "stopping-services"
 		? beginHooks(state, stages, "post-shutdown", stages.found.postShutdown)
 		: [];

@@ -199,6 +199,6 @@ function decideBesides(
 		case "services-over":
 			return servicesAreOver(state, stages, event, nowMs);
 		case "services-ended":
-			return servicesHaveEnded(state, stages);
+			return servicesHaveEnded(state, stages, event.mainCode);
 	}
 }

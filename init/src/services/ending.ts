@@ -59,6 +59,7 @@ export function ended(
 	act(machine, { type: "forget-readiness", service });
 	// In a stop of all, the sweep behind it ends what is left.
 	if (machine.isStopping) {
+		if (service.definition.isMain) machine.mainCode = exitCode(status);
 		finish(machine, service, nowMs);
 		return;
 	}

@@ -26,6 +26,8 @@ export interface Machine {
 	ranks: Readonly<Record<string, number>>;
 	/** Of those that are being stopped with all others: none behind the last of these is alive. */
 	ending: Service[];
+	/** The code of the service in the main command's place, which has ended in the stop of all. */
+	mainCode: number | undefined;
 	isOver: boolean;
 	/** Whether none is started any more, since the main command has ended. */
 	isHeld: boolean;
@@ -51,6 +53,7 @@ export function newMachine(hasMain: boolean): Machine {
 		endMs: Number.POSITIVE_INFINITY,
 		ranks: {},
 		ending: [],
+		mainCode: undefined,
 		isOver: false,
 		isHeld: false,
 		wakeAtMs: Number.POSITIVE_INFINITY,

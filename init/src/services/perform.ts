@@ -153,7 +153,7 @@ export class ServicesEdge {
 			case "all-ended":
 				// They end once nobody writes to them any more: where somebody else may, that one has to be asked first.
 				if (this.loggers.close() === 0 || isTimeOver(this.machine) || areOthersLeft(this))
-					this.outgoing.push({ type: "services-ended" });
+					this.outgoing.push({ type: "services-ended", mainCode: this.machine.mainCode });
 				break;
 		}
 	}
