@@ -65,6 +65,26 @@ describeInit("sv", (binary) => {
 		expect((await sv(server, `up ${many}`)).code).toBe(99);
 	});
 
+	test("means all instances by the name of their service", async () => {
+		await using server = await ControlServer.start();
+		server.services = ["db", "web-1", "web-2"].map((name) => service(name));
+		server.answer = (request) =>
+			request.verb === "status" && request.names.includes("web")
+				? server.services.slice(1)
+				: undefined;
+		expect(await sv(server, "status web db web-2")).toMatchObject({
+			code: 0,
+			stdout: ["web-1", "web-2", "db", "web-2"]
+				.map((name) => `run: ${name}: (pid 42) 3s\n`)
+				.join(""),
+		});
+		server.requests.length = 0;
+		expect(await sv(server, "restart /etc/service/web")).toMatchObject({ code: 0 });
+		expect(server.requests.filter(({ verb }) => verb !== "status")).toEqual([
+			{ verb: "restart", names: ["web-1", "web-2"], waits: true },
+		]);
+	});
+
 	test("waits for as long as it is told, and kills what overstays where that is asked for", async () => {
 		await using server = await ControlServer.start();
 		server.services = [service("web", { state: "stopping", isWanted: false })];

@@ -30,12 +30,28 @@ export function sv(kernel: Kernel, log: Log, words: readonly string[]): number {
 	const failures =
 		typeof before === "string"
 			? report(kernel, request, before, nothing())
-			: carryOut(kernel, request, before);
+			: carryOut(kernel, withInstances(kernel, request, before), before);
 	return Math.min(failures, MOST_FAILURES);
 }
 
 function services(kernel: Kernel): ServiceStatus[] | string {
 	return askStatus(kernel, undefined, []);
+}
+
+/** Of several, of which none has the name alone, PID 1 knows which they are. */
+function withInstances(
+	kernel: Kernel,
+	request: SvRequest,
+	known: readonly ServiceStatus[],
+): SvRequest {
+	const words = request.services.flatMap((word) => {
+		const name = serviceNamed(word);
+		if (known.some((service) => service.name === name)) return [word];
+		const instances = askStatus(kernel, undefined, [name]);
+		const isNone = typeof instances === "string" || instances.length === 0;
+		return isNone ? [word] : instances.map((instance) => instance.name);
+	});
+	return { ...request, services: words };
 }
 
 function nothing(): Result {
