@@ -74,7 +74,8 @@ function schemaOf(name: string, { type, allowed, range }: Key): Schema {
 		case "integer":
 			return { type: "integer", ...(range && { minimum: range[0], maximum: range[1] }) };
 		case "flag":
-			return name === "tty" ? { const: false } : { type: "boolean" };
+			if (name === "tty" || name === "sd_notify") return { const: name === "sd_notify" };
+			return { type: "boolean" };
 		case "duration":
 			return {
 				anyOf: [
@@ -155,7 +156,7 @@ function test(): Schema {
 	const begin = (...first: readonly Schema[]): Schema => ({ type: "array", items: first });
 	return {
 		anyOf: [
-			text,
+			{ ...text, not: { const: "sd_notify" } },
 			{ ...begin({ const: "CMD" }), minItems: 2, additionalItems: { type: "string" } },
 			{ ...begin({ const: "CMD-SHELL" }, text), minItems: 2, maxItems: 2 },
 			{ ...begin({ const: "NONE" }), minItems: 1 },

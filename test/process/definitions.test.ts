@@ -72,13 +72,14 @@ healthcheck = { test = "true && true", interval = "1h", disable = false }
 			[`${SERVICES}/c.toml`]: "command = [",
 			[`${SERVICES}/d.toml`]: `${sleep}depends_on = ["e"]`,
 			[`${SERVICES}/e.toml`]: `${sleep}depends_on = ["d"]`,
+			[`${SERVICES}/f.toml`]: 'command = "sleeep 1"\n',
 		};
 		const before = `cd /etc/${SERVICES}; mkfifo fifo.toml; mkdir folder.toml; printf 'a = "\\377"' >bytes.toml; ln -s /dev/null gone.toml; ln -s loop.toml loop.toml`;
 		const { code, stdout } = await initctl(files, ["check"], { before });
 		const lines = stdout.split("\n").map((line) => line.replace(`/etc/${SERVICES}/`, ""));
 		expect(lines).toEqual([
 			'a.toml:1:1: unknown key "comand"; did you mean "command"?',
-			'a.toml:2:1: user is wrong: there is no user "nobdy" in /etc/passwd; add it there, or give a number',
+			'a.toml:2:1: user is wrong: there is no user "nobdy" in /etc/passwd; did you mean "nobody"?',
 			'a.toml:3:1: ready.tcp is "x"; write HOST:PORT such as "127.0.0.1:5432"',
 			'b.toml:1:1: command names "missing", which is not found in PATH; install it, or give its path',
 			'b.toml:2:1: log.max_size is "1x"; write a size such as "64k", "10m" or "1g" (a bare number is bytes)',
@@ -87,6 +88,7 @@ healthcheck = { test = "true && true", interval = "1h", disable = false }
 			"bytes.toml:1:6: is no UTF-8 here; save the file as UTF-8",
 			"c.toml:1:11: is no TOML: unfinished array; see https://toml.io",
 			"d.toml:2:1: depends_on goes in a circle: d -> e -> d; take one of them out",
+			'f.toml:1:1: command names "sleeep", which is not found in PATH; did you mean "sleep"? If not, install it, or give its path',
 			"fifo.toml: is no regular file; write one, or a link to /dev/null, which takes the service away",
 			"folder.toml: is no regular file; write one, or a link to /dev/null, which takes the service away",
 			"loop.toml: cannot be read: too many symbolic links (ELOOP); let it be read, or remove it",
@@ -94,8 +96,26 @@ healthcheck = { test = "true && true", interval = "1h", disable = false }
 		]);
 		expect(code).toBe(1);
 		const json = await initctl(files, ["check", "--json"], { before });
-		expect(JSON.parse(json.stdout)).toHaveLength(13);
+		expect(JSON.parse(json.stdout)).toHaveLength(14);
 		expect((await initctl({ [`${SERVICES}/x.toml`]: sleep }, ["check"])).code).toBe(0);
+	});
+
+	test("that go by a time zone or a host that is not there are warned of, where something goes by it", async () => {
+		const files = {
+			[`${SERVICES}/a.toml`]: `${sleep}schedule = "@daily"\n`,
+			[`${SERVICES}/b.toml`]: `${sleep}ready.tcp = "db.internal:5432"\n`,
+		};
+		const warned = async (zone: string, file: string): Promise<Ended> => {
+			const before = `for at in /usr/share /etc/hosts; do [ -f $at ] && mount --bind /dev/null $at || mount -t tmpfs none $at; done; mkdir -p /usr/share/zoneinfo/Europe; printf '${file}' >/usr/share/zoneinfo/Europe/Berlin; export TZ=${zone}`;
+			return await initctl(files, ["check"], { before });
+		};
+		const host = `*** warning: /etc/${SERVICES}/b.toml:2:1: ready.tcp names "db.internal", which is not in /etc/hosts, and DNS is not asked; give an address in numbers, or have the name in /etc/hosts when the container runs\n`;
+		expect(await warned("Europe/Berlin", "TZif2")).toMatchObject({ code: 0, stderr: host });
+		expect(await warned("CET-1CEST", "")).toMatchObject({ code: 0, stderr: host });
+		expect(await warned("Europe/Berlni", "TZif2")).toMatchObject({
+			code: 0,
+			stderr: `${host}*** warning: TZ: "Europe/Berlni" is no time zone in /usr/share/zoneinfo: schedules go by UTC; install tzdata, or correct it\n`,
+		});
 	});
 
 	test("are shown with the file of each key, and /dev/null, by a link or a mount, takes one away", async () => {

@@ -20,6 +20,7 @@ export interface User {
 const HIGHEST_ID = 4_294_967_294;
 const USER_FIELDS = 7;
 const GROUP_FIELDS = 4;
+const MOST_NAMES = 1_000;
 
 /** The user with the name, or with the number; undefined: there is none; −errno where passwd cannot be read. */
 export function findUser(kernel: Kernel, nameOrId: string): User | Result | undefined {
@@ -36,6 +37,15 @@ export function findUser(kernel: Kernel, nameOrId: string): User | Result | unde
 		if (number === id) byId ??= user;
 	});
 	return result < 0 ? result : (byName ?? byId);
+}
+
+/** The names in passwd or group, for a message: no more than a person would have made. */
+export function namesIn(kernel: Kernel, path: string): string[] {
+	const names: string[] = [];
+	eachEntry(kernel, path, path === PASSWD ? USER_FIELDS : GROUP_FIELDS, ":", ([name = ""]) => {
+		if (names.length < MOST_NAMES) names.push(name);
+	});
+	return names;
 }
 
 /**

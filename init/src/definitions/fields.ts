@@ -1,6 +1,6 @@
 // The keys of one table, read by the schema: each gives its value, or undefined with a problem.
 import { duration } from "../options/value_types.ts";
-import { didYouMean, nearest } from "./nearest.ts";
+import { didYouMean, MOST_HINTS, nearest } from "./nearest.ts";
 import { EXPECTED, type Keys } from "./schema.ts";
 import { splitWords } from "./split_words.ts";
 import { quoted } from "./toml/read_toml.ts";
@@ -14,8 +14,6 @@ const SIZE_UNITS: readonly (readonly [unit: string, bytes: number])[] = [
 	["g", 1_073_741_824],
 	["b", 1],
 ];
-/** Who has so many keys that are none did not mistype them. */
-const MOST_HINTS = 20;
 /** 1 PiB. */
 const MOST_BYTES = 1_125_899_906_842_624;
 
@@ -52,6 +50,11 @@ export class Fields<Name extends string> {
 	/** Says what is wrong with the key. */
 	bad(name: Name, what: string): undefined {
 		this.findings.add(this.entry(name)?.place ?? this.place, `${this.#owner}${name} ${what}`);
+	}
+
+	/** Says what is odd about the key, and may be right. */
+	warn(name: Name, what: string): void {
+		this.findings.warn(this.entry(name)?.place ?? this.place, `${this.#owner}${name} ${what}`);
 	}
 
 	/** Says that a value is none of what the key takes. */

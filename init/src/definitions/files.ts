@@ -1,13 +1,19 @@
 // Programs and folders that services name: whether they are there. Each is looked at once.
 import { DEFAULT_PATH } from "../boot/find_command.ts";
+import { addressesOf, HOSTS, HOSTS_BYTES, isAddress } from "../helpers/await/hosts.ts";
 import { describeErrno, EACCES, EISDIR, ENOENT, ENOTDIR } from "../kernel/errno.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import { didYouMean, MOST_HINTS } from "./nearest.ts";
 import { quoted } from "./toml/read_toml.ts";
+
+/** Of a folder. */
+const MOST_PROGRAMS = 4_096;
 
 export class Files {
 	readonly #kernel: Kernel;
 	readonly #programs: Record<string, number> = Object.create(null);
 	readonly #answers: Record<string, string> = Object.create(null);
+	#hints = 0;
 
 	constructor(kernel: Kernel) {
 		this.#kernel = kernel;
@@ -45,8 +51,20 @@ export class Files {
 			if (result === -EACCES || result === -EISDIR) failure = result;
 		}
 		return failure === -ENOENT
-			? `names ${quoted(word)}, which is not found in PATH; install it, or give its path`
+			? `names ${quoted(word)}, which is not found in PATH; ${this.#hint(word, path)}install it, or give its path`
 			: `names ${quoted(word)}, which is found in PATH: ${describeErrno(failure)}; chmod +x it`;
+	}
+
+	/** A program of nearly that name; empty: there is none. */
+	#hint(word: string, path: string): string {
+		if (this.#hints++ >= MOST_HINTS) return "";
+		const names = path.split(":").flatMap((folder) => {
+			const found = folder === "" ? [] : this.#kernel.listDirectory(folder, MOST_PROGRAMS);
+			return typeof found === "number" ? [] : found;
+		});
+		// In the same order on every file system.
+		const hint = didYouMean(word, names.sort(), "");
+		return hint === "" ? "" : `${hint} If not, `;
 	}
 
 	#check(path: string): number {
@@ -55,6 +73,13 @@ export class Files {
 		const result = this.#kernel.checkExecutable(path);
 		this.#programs[path] = result;
 		return result;
+	}
+
+	/** Whether `initctl await` finds the host now: by its number, or in /etc/hosts, which is made when a container starts. */
+	isKnownHost(host: string): boolean {
+		if (isAddress(host)) return true;
+		const hosts = this.#kernel.readFile(HOSTS, HOSTS_BYTES);
+		return addressesOf(host, typeof hosts === "string" ? hosts : "").length > 0;
 	}
 
 	/** Why the folder is none that a service can start in; empty: nothing is known against it. */

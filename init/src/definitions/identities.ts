@@ -1,9 +1,10 @@
 // user and group_add: whom a service runs as, in numbers.
 import { whyUnreadable } from "../boot/user_files.ts";
-import { findGroup, GROUP, type User } from "../boot/users.ts";
+import { findGroup, GROUP, namesIn, type User } from "../boot/users.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { findTarget, type Target } from "../programs/setuser.ts";
+import { ADD_IT, type Advice, findTarget, type Target } from "../programs/setuser.ts";
 import type { Identity } from "../services/definition.ts";
+import { didYouMean, MOST_HINTS } from "./nearest.ts";
 import { quoted } from "./toml/read_toml.ts";
 
 export interface Found {
@@ -17,6 +18,7 @@ export class Identities {
 	readonly #kernel: Kernel;
 	readonly #targets: Record<string, Target | string> = Object.create(null);
 	readonly #groups: Record<string, number | string> = Object.create(null);
+	#hints = 0;
 
 	constructor(kernel: Kernel) {
 		this.#kernel = kernel;
@@ -50,7 +52,7 @@ export class Identities {
 		const colon = whom.indexOf(":");
 		const userName = colon < 0 ? whom : whom.slice(0, colon);
 		const groupName = colon < 0 ? undefined : whom.slice(colon + 1);
-		const target = findTarget(this.#kernel, userName, groupName);
+		const target = findTarget(this.#kernel, userName, groupName, this.#advice);
 		this.#targets[whom] = target;
 		return target;
 	}
@@ -61,13 +63,16 @@ export class Identities {
 		const id = findGroup(this.#kernel, name);
 		const group =
 			id === undefined
-				? `there is no group ${quoted(name)} in ${GROUP}; add it there, or give a number`
+				? `there is no group ${quoted(name)} in ${GROUP}; ${this.#advice(GROUP, name)}`
 				: id < 0
 					? `cannot look up group ${quoted(name)}: ${whyUnreadable(GROUP, id)}; mend it, or give a number`
 					: id;
 		this.#groups[name] = group;
 		return group;
 	}
+
+	readonly #advice: Advice = (path, name) =>
+		this.#hints++ < MOST_HINTS ? didYouMean(name, namesIn(this.#kernel, path), ADD_IT) : ADD_IT;
 }
 
 /** Each once. Not by a search through all for each: a user may be in tens of thousands. */

@@ -1,6 +1,8 @@
 // The word that was probably meant: by the fewest letters that are changed, put in, taken out, or swapped with the next.
 
 const LONGEST_WORD = 64;
+/** Who has so many words that are none did not mistype them. */
+export const MOST_HINTS = 20;
 
 /** The nearest of the words, where one is near; undefined: none is. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
@@ -11,7 +13,7 @@ export function nearest(word: string, words: readonly string[]): string | undefi
 	let least = 1 + Math.floor(Math.max(word.length, 3) / 3);
 	for (const candidate of words) {
 		if (Math.abs(candidate.length - given.length) >= least) continue;
-		const distance = distanceOf(given, candidate);
+		const distance = distanceOf(given, candidate.toLowerCase());
 		if (distance >= least) continue;
 		least = distance;
 		best = candidate;

@@ -1,7 +1,8 @@
 // ready and healthcheck: the ways to ask whether a service does its work.
+import { HOSTS } from "../helpers/await/hosts.ts";
 import { wholeNumber } from "../kernel/signals.ts";
 import type { Healthcheck, Program, Readiness } from "../services/definition.ts";
-import { checkKeys, Fields } from "./fields.ts";
+import { checkKeys, Fields, shown } from "./fields.ts";
 import type { ServiceFields, Surroundings } from "./launch.ts";
 import { HEALTH_KEYS, PROBE_KEYS, READY_KEYS } from "./schema.ts";
 import { quoted } from "./toml/read_toml.ts";
@@ -10,7 +11,8 @@ import { type Findings, type Place, Table, type Value } from "./value.ts";
 const SHELL = "/bin/sh";
 const HIGHEST_PORT = 65_535;
 type ProbeName = keyof typeof PROBE_KEYS;
-const PROBES: readonly ProbeName[] = ["tcp", "unix", "file", "http"];
+const PROBES: readonly ProbeName[] = ["tcp", "unix", "file", "http", "exec"];
+const WAYS = `sd_notify, fd, ${PROBES.join(", ")}`;
 
 export function readReadiness(fields: ServiceFields, around: Surroundings): Readiness | undefined {
 	const entry = fields.entry("ready");
@@ -34,22 +36,18 @@ export function readReadiness(fields: ServiceFields, around: Surroundings): Read
 		({ key }) => key !== "timeout" && Object.hasOwn(READY_KEYS, key),
 	);
 	if (ways.length === 0 && unknown.length > 0) return undefined;
-	if (ways.length !== 1)
-		return fields.bad("ready", oneOf(ways.length, "fd, tcp, unix, file, http, exec"));
+	if (ways.length !== 1) return fields.bad("ready", oneOf(ways.length, WAYS));
 	const begin = ["await", "--timeout", String(timeoutMs)];
+	const notifies = ready.entry("sd_notify")?.value;
+	if (notifies === true) return { kind: "sd_notify", timeoutMs };
+	if (notifies !== undefined)
+		return ready.bad("sd_notify", `is ${shown(notifies)}; write true, or another way to ask`);
 	const descriptor = ready.integer("fd");
 	if (ready.has("fd"))
 		return descriptor === undefined ? undefined : { kind: "fd", descriptor, timeoutMs };
-	let words: readonly string[] | undefined;
-	if (ready.has("exec")) {
-		const asked = ready.words("exec");
-		if (asked === undefined || !isProgram(asked, around, (what) => ready.bad("exec", what)))
-			return undefined;
-		words = ["exec", "--", ...asked];
-	} else {
-		words = readProbe(ready);
-	}
+	const words = ready.has("exec") ? readExec(ready, around) : readProbe(ready, around);
 	if (words === undefined) return undefined;
+	if (ready.has("exec")) begin.push("exec", "--");
 	return { kind: "program", program: { words: [...begin, ...words], isOurs: true }, timeoutMs };
 }
 
@@ -63,37 +61,55 @@ function oneOf(count: number, words: string): string {
 		: `asks in several ways; keep one of ${words}`;
 }
 
+/** The command, which is there. */
+function readExec(fields: Fields<ProbeName>, around: Surroundings): string[] | undefined {
+	const words = fields.words("exec");
+	const isGood =
+		words !== undefined && isProgram(words, around, (what) => fields.bad("exec", what));
+	return isGood ? words : undefined;
+}
+
 /** What `initctl await` is given for the one of the keys that is there. */
-function readProbe(fields: Fields<ProbeName>): string[] | undefined {
+function readProbe(fields: Fields<ProbeName>, { files }: Surroundings): string[] | undefined {
 	const name = PROBES.find((probe) => fields.has(probe));
 	if (name === undefined) return undefined;
 	const target = name === "unix" || name === "file" ? fields.path(name) : fields.text(name);
 	if (target === undefined) return undefined;
-	if (name === "tcp" && !isAddress(target))
+	if (name !== "tcp" && name !== "http") return [name, target];
+	const host = name === "tcp" ? hostOf(target) : hostOfUrl(target);
+	if (name === "tcp" && host === undefined)
 		return fields.bad(name, `is ${quoted(target)}; write HOST:PORT such as "127.0.0.1:5432"`);
-	if (name === "http" && !isUrl(target))
+	if (host === undefined)
 		return fields.bad(
 			name,
 			`is ${quoted(target)}; write a URL such as "http://127.0.0.1:8080/health" (no https)`,
 		);
+	if (!files.isKnownHost(host))
+		fields.warn(
+			name,
+			`names ${quoted(host)}, which is not in ${HOSTS}, and DNS is not asked; give an address in numbers, or have the name in ${HOSTS} when the container runs`,
+		);
 	return [name, target];
 }
 
-/** HOST:PORT; an IPv6 address stands between brackets. */
-function isAddress(text: string): boolean {
+/** Of HOST:PORT; an IPv6 address stands between brackets. undefined: the text is none. */
+function hostOf(text: string): string | undefined {
 	const colon = text.lastIndexOf(":");
 	const host = text.slice(0, Math.max(colon, 0));
 	const port = wholeNumber(text.slice(colon + 1));
-	const isHost = host.includes(":") ? host.startsWith("[") && host.endsWith("]") : host !== "";
-	return isHost && !text.includes(" ") && port !== undefined && port >= 1 && port <= HIGHEST_PORT;
+	const hasBrackets = host.startsWith("[") && host.endsWith("]");
+	const isHost = host.includes(":") ? hasBrackets : host !== "";
+	const isFit = isHost && port !== undefined && port >= 1 && port <= HIGHEST_PORT;
+	if (!isFit || text.includes(" ")) return undefined;
+	return hasBrackets ? host.slice(1, -1) : host;
 }
 
-function isUrl(text: string): boolean {
-	if (!text.startsWith("http://") || text.includes(" ")) return false;
+function hostOfUrl(text: string): string | undefined {
+	if (!text.startsWith("http://") || text.includes(" ")) return undefined;
 	const slash = text.indexOf("/", 7);
 	const authority = text.slice(7, slash < 0 ? text.length : slash);
 	const hasPort = authority.endsWith("]") ? false : authority.includes(":");
-	return isAddress(hasPort ? authority : `${authority}:80`);
+	return hostOf(hasPort ? authority : `${authority}:80`);
 }
 
 export function isProgram(
@@ -141,6 +157,9 @@ export function readHealthcheck(
 	return program === undefined ? undefined : { program, ...check };
 }
 
+/** Why a way to become ready is none to stay healthy. */
+const ONCE = `a service says so once, when it is ready; write a command, or a table with one of ${PROBES.join(", ")}`;
+
 /** undefined: there is none, or it is wrong. */
 function readTest(
 	health: Fields<keyof typeof HEALTH_KEYS>,
@@ -150,20 +169,21 @@ function readTest(
 ): Program | undefined {
 	const bad = (what: string): undefined => health.bad("test", what);
 	if (value instanceof Table) {
-		const unknown = checkKeys(
-			"healthcheck.test.",
-			value,
-			PROBE_KEYS,
-			health.findings,
-			() => `it has ${PROBES.join(", ")}`,
+		const unknown = checkKeys("healthcheck.test.", value, PROBE_KEYS, health.findings, (key) =>
+			key === "fd" || key === "sd_notify" ? ONCE : `it has ${PROBES.join(", ")}`,
 		);
 		const probe = new Fields("healthcheck.test.", value, place, PROBE_KEYS, health.findings);
 		const count = PROBES.filter((name) => probe.has(name)).length;
 		if (count === 0 && unknown.length > 0) return undefined;
 		if (count !== 1) return bad(oneOf(count, PROBES.join(", ")));
-		const words = readProbe(probe);
-		return words === undefined ? undefined : { words: ["await", "--once", ...words], isOurs: true };
+		const isCommand = probe.has("exec");
+		const words = isCommand ? readExec(probe, around) : readProbe(probe, around);
+		if (words === undefined) return undefined;
+		return isCommand
+			? { words, isOurs: false }
+			: { words: ["await", "--once", ...words], isOurs: true };
 	}
+	if (value === "sd_notify") return bad(`is "sd_notify"; ${ONCE}`);
 	const given = typeof value === "string" ? ["CMD-SHELL", value] : health.strings("test");
 	if (given === undefined) return undefined;
 	const [kind = "", ...words] = given;

@@ -8,12 +8,15 @@ import { readLayers } from "./layers.ts";
 import { MAIN } from "./schema.ts";
 import { readService, type Service } from "./service.ts";
 import { asMain } from "./taker.ts";
+import { timeZoneProblem } from "./time_zone.ts";
 import { Findings, type Problem, sortProblems } from "./value.ts";
 
 export interface Definitions {
 	readonly graph: Graph;
 	/** Sorted. */
 	readonly problems: readonly Problem[];
+	/** Sorted too: nothing fails for them. */
+	readonly warnings: readonly Problem[];
 	/** By name: those that cannot be used. */
 	readonly faulty: Readonly<Record<string, boolean>>;
 	/** By name: those that require one of them, and which. */
@@ -35,8 +38,14 @@ export function readDefinitions(kernel: Kernel, given: readonly string[]): Defin
 	const graph = graphOf(services);
 	const faulty = checkGraph(graph, findings);
 	for (const { name, isSound } of services) if (!isSound) faulty[name] = true;
-	sortProblems(findings.problems);
-	return { graph, problems: findings.problems, faulty, leftOut: leftOutWith(graph, faulty) };
+	const zone = services.some(({ definition }) => definition.schedule !== "")
+		? timeZoneProblem(kernel, kernel.environment("TZ"))
+		: "";
+	if (zone !== "") findings.warn({ file: "TZ", line: 0, column: 0 }, zone);
+	const { problems, warnings } = findings;
+	sortProblems(problems);
+	sortProblems(warnings);
+	return { graph, problems, warnings, faulty, leftOut: leftOutWith(graph, faulty) };
 }
 
 /** One definition for each instance, with the names of instances for those of services. @param given as above */

@@ -47,8 +47,9 @@ export const EXPECTED: Readonly<Record<Type, string>> = {
 	dependencies: 'a list of services, or a table of NAME = {condition = "service_started"}',
 	restart: '"no", "always", "on-failure", "on-failure:N" or "unless-stopped"',
 	schedule: "five fields as crontab(5) has them, or @hourly, @daily, @weekly, @monthly, @yearly",
-	ready: '"sd_notify", or a table with one of fd, tcp, unix, file, http, exec',
-	test: '["CMD", "PROGRAM", "ARGUMENT"], ["CMD-SHELL", "TEXT"], ["NONE"], a string for the shell, or a table with one of tcp, unix, file, http',
+	ready:
+		'"sd_notify", or a table with one of sd_notify = true, fd, tcp, unix, file, http, exec, and timeout',
+	test: '["CMD", "PROGRAM", "ARGUMENT"], ["CMD-SHELL", "TEXT"], ["NONE"], a string for the shell, or a table with one of tcp, unix, file, http, exec',
 	table: "a table",
 };
 
@@ -115,12 +116,13 @@ export const PROBE_KEYS = {
 	unix: { type: "path", preset: "" },
 	file: { type: "path", preset: "" },
 	http: { type: "text", preset: "" },
+	exec: { type: "words", preset: "" },
 } as const satisfies Keys;
 
 export const READY_KEYS = {
+	sd_notify: { type: "flag", preset: "" },
 	fd: { type: "integer", preset: "", range: [3, 255] },
 	...PROBE_KEYS,
-	exec: { type: "words", preset: "" },
 	timeout: { type: "duration", preset: "1m" },
 } as const satisfies Keys;
 

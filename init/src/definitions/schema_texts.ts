@@ -79,6 +79,10 @@ export const DEPENDENCY_TEXTS: Texts<typeof DEPENDENCY_KEYS> = {
 };
 
 export const READY_TEXTS: Texts<typeof READY_KEYS> = {
+	sd_notify: [
+		'it sends READY=1 to the socket in NOTIFY_SOCKET, as sd_notify(3) does; only true, and the same as `ready = "sd_notify"`',
+		"",
+	],
 	fd: ["it writes a newline to this descriptor, as s6 has it", ""],
 	tcp: ["HOST:PORT takes a connection", ""],
 	unix: ["the socket takes a connection", ""],

@@ -1,16 +1,17 @@
 // One service: its table of keys as a definition.
 
-import { signalNumber, wholeNumber } from "../kernel/signals.ts";
+import { SIGNAL_NAMES, signalNumber, wholeNumber } from "../kernel/signals.ts";
 import type { Definition, Dependency, Program, Restart } from "../services/definition.ts";
-import { checkKeys, Fields } from "./fields.ts";
+import { checkTogether } from "./contradictions.ts";
+import { checkKeys, Fields, shown } from "./fields.ts";
 import { readLaunch, type ServiceFields, type Surroundings, type System } from "./launch.ts";
 import type { Source } from "./layers.ts";
 import { readLog } from "./logging.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean, nearest } from "./nearest.ts";
 import { isProgram, readHealthcheck, readReadiness } from "./probes.ts";
 import { type Requirement, readRequirements } from "./requirements.ts";
 import { parseSchedule } from "./schedule.ts";
-import { isServiceKey, MAIN, NOT_OF_MAIN, OF_CONTAINERS, SERVICE_KEYS } from "./schema.ts";
+import { MAIN, OF_CONTAINERS, SERVICE_KEYS } from "./schema.ts";
 import { readTaker } from "./taker.ts";
 import { quoted } from "./toml/read_toml.ts";
 import { type Findings, Table } from "./value.ts";
@@ -89,7 +90,7 @@ export function readService(
 	};
 	const requirements = taker === undefined ? readRequirements(fields) : [taker];
 	const scale = fields.integer("scale") ?? 1;
-	checkTogether(fields, name);
+	checkTogether(fields, definition, requirements);
 	const isSound = findings.problems.length === before;
 	const saysRequirements = fields.has("depends_on") || taker !== undefined;
 	return {
@@ -166,8 +167,19 @@ function readSignal(fields: ServiceFields): number {
 	const value = fields.entry("stop_signal")?.value ?? SERVICE_KEYS.stop_signal.preset;
 	const isWord = typeof value === "string" || typeof value === "number";
 	const signal = isWord ? signalNumber(String(value)) : undefined;
-	if (signal === undefined) fields.unexpected("stop_signal", value);
+	if (signal === undefined) {
+		const meant = typeof value === "string" ? nearestSignal(value) : undefined;
+		if (meant === undefined) fields.unexpected("stop_signal", value);
+		else fields.bad("stop_signal", `is ${shown(value)}; did you mean "${meant}"?`);
+	}
 	return signal ?? 0;
+}
+
+/** Written as the word is: with SIG, or without. */
+function nearestSignal(word: string): string | undefined {
+	const prefix = word.toUpperCase().startsWith("SIG") ? "SIG" : "";
+	const name = nearest(word.slice(prefix.length), SIGNAL_NAMES);
+	return name === undefined ? undefined : `${prefix}${name}`;
 }
 
 function readProgram(
@@ -188,39 +200,4 @@ function readSchedule(fields: ServiceFields): string {
 	if (typeof schedule === "string") return schedule;
 	fields.bad("schedule", schedule.wrong);
 	return "";
-}
-
-/** Keys that contradict each other. */
-function checkTogether(fields: ServiceFields, name: string): void {
-	if (fields.flag("tty"))
-		fields.bad("tty", "= true cannot be: the terminal belongs to the main command; take it out");
-	const isScheduled = fields.has("schedule");
-	for (const key of ["ready", "healthcheck"] as const) {
-		if (isScheduled && fields.has(key))
-			fields.bad(
-				key,
-				"and schedule contradict each other: a scheduled service ends when its work is done; take one out",
-			);
-	}
-	const restart = fields.entry("restart")?.value;
-	if (isScheduled && restart !== undefined && restart !== "no")
-		fields.bad(
-			"restart",
-			'and schedule contradict each other: the clock starts it again; write restart = "no", or take one out',
-		);
-	if (fields.has("allow_overlap") && !isScheduled)
-		fields.bad(
-			"allow_overlap",
-			"is about a schedule, and there is none; write schedule, or take it out",
-		);
-	if (name !== MAIN) return;
-	for (const key of Object.keys(SERVICE_KEYS)) {
-		const why = NOT_OF_MAIN[key];
-		const entry = isServiceKey(key) ? fields.entry(key) : undefined;
-		if (why !== undefined && entry !== undefined)
-			fields.findings.add(
-				entry.place,
-				`${key} means nothing for the main command: ${why}; take it out`,
-			);
-	}
 }

@@ -47,9 +47,15 @@ export function kindOf(value: Value): string {
 /** All that was found to be wrong. */
 export class Findings {
 	readonly problems: Problem[] = [];
+	/** What may be meant so, or become right at run time: nothing fails for it. */
+	readonly warnings: Problem[] = [];
 
 	add({ file, line, column }: Place, text: string): void {
 		this.problems.push({ file, line, column, text });
+	}
+
+	warn({ file, line, column }: Place, text: string): void {
+		this.warnings.push({ file, line, column, text });
 	}
 }
 

@@ -4,10 +4,11 @@ import { EXIT_USAGE } from "../exit_codes.ts";
 import { type Finding, problems as startupProblems } from "../explain/check.ts";
 import { describeErrno, EAGAIN, EINTR } from "../kernel/errno.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import { wholeNumber } from "../kernel/signals.ts";
 import { type Log, openLog, printableText } from "../log/log.ts";
 import { readLayers, type Source } from "./layers.ts";
 import { didYouMean } from "./nearest.ts";
-import { instancesOf, readDefinitions } from "./read_all.ts";
+import { type Definitions, instancesOf, readDefinitions } from "./read_all.ts";
 import { quoted } from "./toml/read_toml.ts";
 import { Findings, type Problem, problemLine } from "./value.ts";
 import { writeToml } from "./write_toml.ts";
@@ -40,6 +41,7 @@ function compile(kernel: Kernel, log: Log, command: readonly string[]): number {
 	const definitions = readDefinitions(kernel, command);
 	const { graph, problems, faulty, leftOut } = definitions;
 	const out = new Output(kernel);
+	sayWarnings(log, definitions);
 	for (const problem of problems) log.say("error", problemLine(problem));
 	let isWhole = problems.length === 0;
 	for (const service of graph.services) {
@@ -65,7 +67,9 @@ function check(kernel: Kernel, log: Log, given: readonly string[]): number {
 		return EXIT_USAGE;
 	}
 	const startup = startupProblems(kernel, log);
-	const { graph, problems } = readDefinitions(kernel, []);
+	const definitions = readDefinitions(kernel, []);
+	const { graph, problems } = definitions;
+	sayWarnings(log, definitions);
 	const out = new Output(kernel);
 	const count = startup.length + problems.length;
 	if (given.length > 0) {
@@ -77,6 +81,11 @@ function check(kernel: Kernel, log: Log, given: readonly string[]): number {
 		if (count === 0) out.add(`${nothingWrong(graph.services.length)}\n`);
 	}
 	return out.end(log) && count === 0 ? 0 : EXIT_PROBLEMS;
+}
+
+/** To stderr: stdout is for what is wrong. */
+function sayWarnings(log: Log, { warnings }: Definitions): void {
+	for (const warning of warnings) log.say("warning", problemLine(warning));
 }
 
 function asProblem({ file, text }: Finding): Problem {
@@ -92,15 +101,16 @@ function nothingWrong(services: number): string {
 function show(kernel: Kernel, log: Log, names: readonly string[]): number {
 	const findings = new Findings();
 	const sources: Source[] = [];
+	const wanted = [...names, ...names.map((name) => scaled(name)?.name ?? "")];
 	readLayers(kernel, findings, (source) => {
 		// Of the others no more than the name is wanted.
-		sources.push(names.includes(source.name) ? source : { ...source, table: undefined });
+		sources.push(wanted.includes(source.name) ? source : { ...source, table: undefined });
 	});
 	const out = new Output(kernel);
 	let isGood = true;
 	if (names.length === 0) for (const source of sources) out.add(listLine(source));
 	for (const name of names) {
-		const source = sources.find((known) => known.name === name);
+		const source = sources.find((known) => known.name === name) ?? ofInstance(name, sources);
 		if (source === undefined || source.removedBy !== "") {
 			isGood = false;
 			log.say("error", whyNotShown(name, source, sources));
@@ -110,13 +120,29 @@ function show(kernel: Kernel, log: Log, names: readonly string[]): number {
 		if (source.table !== undefined) out.add(writeToml(source.table));
 	}
 	const files = sources
-		.filter(({ name }) => names.includes(name))
+		.filter(({ name }) => wanted.includes(name))
 		.flatMap((source) => source.files);
 	const problems = findings.problems.filter(
 		({ file }) => names.length === 0 || files.includes(file),
 	);
 	for (const problem of problems) log.say("error", problemLine(problem));
 	return out.end(log) && isGood && problems.length === 0 ? 0 : EXIT_PROBLEMS;
+}
+
+/** What web-2 would be the second instance of; undefined: it is no such name. */
+function scaled(name: string): { readonly name: string; readonly number: number } | undefined {
+	const dash = name.lastIndexOf("-");
+	const number = wholeNumber(name.slice(dash + 1));
+	return dash > 0 && number !== undefined ? { name: name.slice(0, dash), number } : undefined;
+}
+
+/** The service that has such an instance. */
+function ofInstance(name: string, sources: readonly Source[]): Source | undefined {
+	const wanted = scaled(name);
+	const source = sources.find((known) => known.name === wanted?.name);
+	const scale = source?.table?.entries.find(({ key }) => key === "scale")?.value;
+	const number = wanted?.number ?? 0;
+	return typeof scale === "number" && number >= 1 && number <= scale ? source : undefined;
 }
 
 function listLine({ name, files, removedBy }: Source): string {

@@ -20,7 +20,7 @@ const SIGRTMIN = 34;
 const SIGRTMAX = 64;
 
 /** The name of each signal from 1 on, without SIG. */
-const NAMES =
+export const SIGNAL_NAMES: readonly string[] =
 	"HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS".split(
 		" ",
 	);
@@ -35,7 +35,7 @@ const ALIASES: readonly (readonly [name: string, signal: number])[] = [
 
 /** "TERM", "RTMIN+3"; a number where a signal has no name. */
 export function signalName(signal: number): string {
-	const name = NAMES[signal - 1];
+	const name = SIGNAL_NAMES[signal - 1];
 	if (name !== undefined) return name;
 	return signal >= SIGRTMIN && signal <= SIGRTMAX ? `RTMIN+${signal - SIGRTMIN}` : String(signal);
 }
@@ -46,7 +46,7 @@ export function signalNumber(text: string): number | undefined {
 	const number = wholeNumber(name);
 	if (number !== undefined) return number >= 1 && number <= SIGRTMAX ? number : undefined;
 	if (name.startsWith("SIG")) name = name.slice(3);
-	const index = NAMES.indexOf(name);
+	const index = SIGNAL_NAMES.indexOf(name);
 	if (index >= 0) return index + 1;
 	for (const [alias, signal] of ALIASES) {
 		if (alias === name) return signal;

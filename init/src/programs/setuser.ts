@@ -70,11 +70,16 @@ export function commandOfSetuser(kernel: Kernel, first: number): number {
 	return command < kernel.argumentCount() ? command : 0;
 }
 
-/** Whom the words USER[:GROUP] mean, or why they mean nobody. */
+/** What to do about a name that the file lacks. */
+export type Advice = (path: string, name: string) => string;
+export const ADD_IT = "add it there, or give a number";
+
+/** Whom the words USER[:GROUP] mean, or why they mean nobody, and what to do. */
 export function findTarget(
 	kernel: Kernel,
 	userName: string,
 	groupName: string | undefined,
+	advice: Advice = () => ADD_IT,
 ): Target | string {
 	const found = findUser(kernel, userName);
 	const isKnown = typeof found === "object";
@@ -82,10 +87,10 @@ export function findTarget(
 	// A number alone would get the group 0: it may be another one in what cannot be read. Two numbers mean themselves.
 	const needsEntry = user === undefined || parseId(groupName ?? "") === undefined;
 	if (typeof found === "number" && needsEntry) return unreadable("user", userName, PASSWD, found);
-	if (user === undefined) return unknown("user", userName, PASSWD);
+	if (user === undefined) return unknown("user", userName, PASSWD, advice);
 	if (groupName !== undefined) {
 		const group = findGroup(kernel, groupName);
-		if (group === undefined) return unknown("group", groupName, GROUP);
+		if (group === undefined) return unknown("group", groupName, GROUP, advice);
 		return group < 0 ? unreadable("group", groupName, GROUP, group) : { user, groups: [group] };
 	}
 	// Whose name nobody knows is no group's member.
@@ -103,8 +108,8 @@ function unknownUser(number: string): User | undefined {
 	return id === undefined ? undefined : { name: String(id), id, group: 0, home: "/", shell: "" };
 }
 
-function unknown(kind: string, name: string, path: string): string {
-	return `there is no ${kind} ${quoted(name)} in ${path}; add it there, or give a number`;
+function unknown(kind: string, name: string, path: string, advice: Advice): string {
+	return `there is no ${kind} ${quoted(name)} in ${path}; ${advice(path, name)}`;
 }
 
 function unreadable(kind: string, name: string, path: string, result: Result): string {

@@ -81,7 +81,7 @@ test(`${FILES} files that were changed at random are read or refused, with sound
 		const about = JSON.stringify(web);
 		for (const line of run.stderr.split("\n").slice(0, -1)) {
 			expect(line, about).toMatch(
-				/^\*\*\* error: (\/[\w./-]+(:\d+:\d+)?: .+; .+|\w+ is left out: .+|\/[\w./-]+(:\d+:\d+)?: .*\?)$/,
+				/^\*\*\* (?:error|warning): (\/[\w./-]+(:\d+:\d+)?: .+; .+|\w+ is left out: .+|\/[\w./-]+(:\d+:\d+)?: .*\?)$/,
 			);
 			expect(line, about).toMatch(/^[ -~]*$/);
 		}

@@ -161,6 +161,19 @@ describe("initctl show", () => {
 		expect(exitCode).toBe(1);
 	});
 
+	test("shows the definition of an instance", () => {
+		const files = { web: "scale = 2\n", "a-1": "nice = 1\n", bad: "scale = 'x'\n" };
+		expect(initctl(["show", "web-2", "a-1"], files)).toMatchObject({
+			...{ exitCode: 0, stderr: "" },
+			stdout: `# web-2\nscale = 2  # ${ETC}/web.toml\n# a-1\nnice = 1  # ${ETC}/a-1.toml\n`,
+		});
+		for (const name of ["web-0", "web-3", "web-", "-1", "b-1", "bad-1", "web-1-1"])
+			expect(initctl(["show", name], files)).toMatchObject({
+				...{ exitCode: 1, stdout: "" },
+				stderr: expect.stringContaining(`there is no service "${name}"; `),
+			});
+	});
+
 	test("says what cannot be read, of those that are asked for", () => {
 		const files = { a: "nice = 1", b: "nice = " };
 		expect(initctl(["show", "a"], files)).toMatchObject({ exitCode: 0, stderr: "" });

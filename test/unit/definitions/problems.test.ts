@@ -54,10 +54,30 @@ describe("a fault", () => {
 			'post_start = ["sleep", "\\u0000"]',
 			"2:1: post_start has a NUL byte in it, which no program can be given; take it out",
 		],
+		[
+			"post_start = ['sleeep']",
+			'2:1: post_start names "sleeep", which is not found in PATH; did you mean "sleep"? If not, install it, or give its path',
+		],
+		[
+			"post_start = ['tol']\nenvironment.PATH = '/nowhere::/usr/bin:/opt'",
+			'2:1: post_start names "tol", which is not found in PATH; did you mean "tool"?',
+		],
 		// Identity.
 		[
 			"user = 'nobdy'",
 			'2:1: user is wrong: there is no user "nobdy" in /etc/passwd; add it there, or give a number',
+		],
+		[
+			"user = 'Rot'",
+			'2:1: user is wrong: there is no user "Rot" in /etc/passwd; did you mean "root"?',
+		],
+		[
+			"user = 'app:lgo'",
+			'2:1: user is wrong: there is no group "lgo" in /etc/group; did you mean "log"?',
+		],
+		[
+			"group_add = ['slsl']",
+			'2:1: group_add is wrong: there is no group "slsl" in /etc/group; did you mean "ssl"?',
 		],
 		[
 			"user = 'app:nogrp'",
@@ -138,6 +158,8 @@ describe("a fault", () => {
 			"stop_signal = 'SIGNOPE'",
 			'2:1: stop_signal is "SIGNOPE"; write a signal such as "SIGTERM", "INT" or 10',
 		],
+		["stop_signal = 'SIGTREM'", '2:1: stop_signal is "SIGTREM"; did you mean "SIGTERM"?'],
+		["stop_signal = 'qiut'", '2:1: stop_signal is "qiut"; did you mean "QUIT"?'],
 		["stop_signal = 65", "2:1: stop_signal is the number 65; write a signal"],
 		["critical = 'yes'", '2:1: critical is "yes"; write true or false'],
 		["scale = 0", "2:1: scale is the number 0; write a whole number from 1 to 100"],
@@ -151,12 +173,25 @@ describe("a fault", () => {
 		// Readiness and health.
 		[
 			"ready = 'notify'",
-			'2:1: ready is "notify"; write "sd_notify", or a table with one of fd, tcp, unix, file, http, exec',
+			'2:1: ready is "notify"; write "sd_notify", or a table with one of sd_notify = true, fd, tcp, unix, file, http, exec, and timeout',
 		],
-		["ready = {}", "2:1: ready asks nothing; write one of fd, tcp, unix, file, http, exec"],
+		[
+			"ready = {}",
+			"2:1: ready asks nothing; write one of sd_notify, fd, tcp, unix, file, http, exec",
+		],
 		[
 			"ready = { tcp = 'a:1', unix = '/s' }",
-			"2:1: ready asks in several ways; keep one of fd, tcp, unix, file, http, exec",
+			"2:1: ready asks in several ways; keep one of sd_notify, fd, tcp, unix, file, http, exec",
+		],
+		["ready.sd_notify = false", "2:1: ready.sd_notify is false; write true, or another way to ask"],
+		[
+			"ready = { sd_notify = 'yes' }",
+			'2:11: ready.sd_notify is "yes"; write true, or another way to ask',
+		],
+		["ready = { timeout = '5m' }", "2:1: ready asks nothing; write one of sd_notify, fd,"],
+		[
+			"ready = { sd_notify = true, fd = 3 }",
+			"2:1: ready asks in several ways; keep one of sd_notify, fd, tcp, unix, file, http, exec",
 		],
 		["ready.fd = 2", "2:1: ready.fd is the number 2; write a whole number from 3 to 255"],
 		["ready.tcp = '5432'", '2:1: ready.tcp is "5432"; write HOST:PORT such as "127.0.0.1:5432"'],
@@ -186,11 +221,27 @@ describe("a fault", () => {
 		],
 		[
 			"healthcheck.test = {}",
-			"2:1: healthcheck.test asks nothing; write one of tcp, unix, file, http",
+			"2:1: healthcheck.test asks nothing; write one of tcp, unix, file, http, exec",
 		],
 		[
 			"healthcheck.test = { exec = 'a' }",
-			'2:22: unknown key "healthcheck.test.exec"; it has tcp, unix, file, http',
+			'2:22: healthcheck.test.exec names "a", which is not found in PATH; install it, or give its path',
+		],
+		[
+			"healthcheck.test = { command = 'a' }",
+			'2:22: unknown key "healthcheck.test.command"; it has tcp, unix, file, http, exec',
+		],
+		[
+			"healthcheck.test = { fd = 3 }",
+			'2:22: unknown key "healthcheck.test.fd"; a service says so once, when it is ready; write a command, or a table with one of tcp, unix, file, http, exec',
+		],
+		[
+			"healthcheck.test = { sd_notify = true }",
+			'2:22: unknown key "healthcheck.test.sd_notify"; a service says so once',
+		],
+		[
+			"healthcheck.test = 'sd_notify'",
+			'2:1: healthcheck.test is "sd_notify"; a service says so once, when it is ready; write a command',
 		],
 		[
 			"healthcheck = { test = 'x', interval = 0 }",
@@ -235,6 +286,30 @@ describe("a fault", () => {
 		[
 			"allow_overlap = true",
 			"2:1: allow_overlap is about a schedule, and there is none; write schedule, or take it out",
+		],
+		[
+			"schedule = '@daily'\ncritical = true",
+			"3:1: critical and schedule contradict each other: the clock starts it again, whatever comes of it, and so it never fails for good; take one out",
+		],
+		[
+			"critical = true",
+			'2:1: critical means nothing here: with restart = "always" it is started again whenever it ends, and so never fails for good; write restart = "no" or "on-failure:N", or take critical out',
+		],
+		[
+			"restart = 'unless-stopped'\ncritical = true",
+			'3:1: critical means nothing here: with restart = "unless-stopped" it is',
+		],
+		[
+			"restart = 'on-failure'\ncritical = true",
+			'3:1: critical means nothing here: with restart = "on-failure" it is',
+		],
+		[
+			"critical = true\nhealthcheck = { test = 'x', on_unhealthy = 'restart' }",
+			'2:1: critical means nothing here: with restart = "always" it is',
+		],
+		[
+			"critical = true\ndepends_on.db.required = false",
+			'2:1: critical means nothing here: with restart = "always" it is',
 		],
 		// Dependencies.
 		[
@@ -379,6 +454,46 @@ describe("initctl check", () => {
 			...{ exitCode: 0, stdout: "nothing is wrong with the start-up files and 1 service\n" },
 		});
 		expect(initctl(["check"], { a: good, b: good }).stdout).toContain(" and 2 services\n");
+	});
+
+	test.each([
+		["critical = true\nrestart = 'no'", {}],
+		["critical = true\nrestart = 'on-failure:0'", {}],
+		["critical = true\nhealthcheck = { test = 'x', on_unhealthy = 'fail' }", {}],
+		["ready.tcp = 'localhost:1'", {}],
+		["ready.http = 'http://[::1]/'", {}],
+		["ready.tcp = 'db:1'", { "/etc/hosts": plainFile("10.0.0.7\tdb # a name\n") }],
+	])("has no warning of %j", (toml, files) => {
+		const web = `command = ['sleep']\n${toml}`;
+		expect(initctl(["check"], { web, ...files })).toMatchObject({ exitCode: 0, stderr: "" });
+	});
+
+	test.each([
+		[
+			"critical = true\ndepends_on = ['db']",
+			`${ETC}/web.toml:2:1: critical is only about what it depends on: with restart = "always" it is started again whenever it ends, and so never fails for good; write restart = "no" or "on-failure:N"`,
+		],
+		[
+			"ready.tcp = 'db.internal:5432'",
+			`${ETC}/web.toml:2:1: ready.tcp names "db.internal", which is not in /etc/hosts, and DNS is not asked; give an address in numbers, or have the name in /etc/hosts when the container runs`,
+		],
+		[
+			"healthcheck.test.http = 'http://api:80/x'",
+			`${ETC}/web.toml:2:1: healthcheck.test.http names "api", which is not in /etc/hosts, and DNS is not asked; give`,
+		],
+	])("warns of %j, and fails not for it; the boot says the same", (toml, expected) => {
+		const sleep = "command = ['sleep']\n";
+		const files = { web: `${sleep}${toml}`, db: sleep };
+		const { exitCode, stdout, stderr } = initctl(["check"], files);
+		expect(stderr).toContain(`*** warning: ${expected}`);
+		expect(stderr.split("\n")).toHaveLength(2);
+		expect({ exitCode, stdout }).toEqual({
+			...{ exitCode: 0, stdout: "nothing is wrong with the start-up files and 2 services\n" },
+		});
+		expect(initctl(["check", "--json"], files)).toMatchObject({ stdout: "[]\n", stderr });
+		const compiled = initctl(["compile"], files);
+		expect(compiled).toMatchObject({ exitCode: 0, stderr });
+		expect(compiled.stdout.split("\n")).toHaveLength(3);
 	});
 
 	test("refuses other words", () => {

@@ -52,7 +52,8 @@ describe("docs/services.schema.json", () => {
 			"stop_grace_period = '1.5h2m'",
 			"scale = 1",
 		],
-		"log = { file = '/l', max_size = 0 }",
+		...["log = { file = '/l', max_size = 0 }", 'healthcheck.test.exec = "sleep 1"'],
+		...["ready = { sd_notify = true, timeout = '5m' }", "healthcheck.test.exec = ['sleep']"],
 	])("takes %j as the checker does", (toml) => {
 		const text = `command = ["sleep"]\n${toml}\n`;
 		expect(problems({ web: text, ...AROUND })).toEqual([]);
@@ -70,6 +71,9 @@ describe("docs/services.schema.json", () => {
 		],
 		...["ready = {}", "ready = 'x'", "ready = { fd = 3, tcp = 'a:1' }", "ready.fd = 2", "log = 1"],
 		...["log.format = 'x'", "log.x = 1", "healthcheck.x = 1", "healthcheck.test = ['CMD']"],
+		...["ready.sd_notify = false", "ready = { sd_notify = true, fd = 3 }", "ready.sd_notify = 1"],
+		...["healthcheck.test = 'sd_notify'", "healthcheck.test.sd_notify = true"],
+		...["healthcheck.test.fd = 3", "healthcheck.test = { exec = 'sleep', file = '/f' }"],
 		...["healthcheck.test = {}", "depends_on = 'db'", "depends_on.db.x = 1", "environment = 1"],
 		...["environment = ['A']", "environment.A = true", "ulimits.x = 1", "ulimits.nofile = 'x'"],
 		...["schedule = '* *'", "stop_signal = 0", "group_add = 'x'", "env_file = 'x'", "ports = []"],
@@ -86,7 +90,7 @@ describe("the schema", () => {
 			for (const { type, preset } of Object.values(keys))
 				if (type === "duration") expect(duration.parse(preset)).toBeGreaterThanOrEqual(0);
 				else if (type === "integer" && preset !== "") expect(Number(preset)).not.toBeNaN();
-				else if (type === "flag") expect(["true", "false"]).toContain(preset);
+				else if (type === "flag" && preset !== "") expect(["true", "false"]).toContain(preset);
 	});
 
 	test("has no key that it says is Compose's for containers", () => {

@@ -107,7 +107,7 @@ describe("a definition", () => {
 		["stop_signal = 10", { stopSignal: 10 }],
 		['pre_stop = "sleep 1"', { preStop: { words: ["sleep", "1"], isOurs: false } }],
 		['post_start = ["sleep", "1"]', { postStart: { words: ["sleep", "1"], isOurs: false } }],
-		["critical = true", { isCritical: true }],
+		['critical = true\nrestart = "no"', { isCritical: true }],
 		['schedule = "@daily"', { schedule: "0 0 * * *", restart: "no" }],
 		[
 			'schedule = "*/5 * * jan sun"\nallow_overlap = true',
@@ -129,6 +129,8 @@ describe("a definition", () => {
 	const AWAIT = ["await", "--timeout", "60000"];
 	test.each([
 		['ready = "sd_notify"', { kind: "sd_notify", timeoutMs: 60_000 }],
+		["ready.sd_notify = true", { kind: "sd_notify", timeoutMs: 60_000 }],
+		['ready = { sd_notify = true, timeout = "5m" }', { kind: "sd_notify", timeoutMs: 300_000 }],
 		["ready = { fd = 3, timeout = 5 }", { kind: "fd", descriptor: 3, timeoutMs: 5000 }],
 		['ready.tcp = "127.0.0.1:5432"', [...AWAIT, "tcp", "127.0.0.1:5432"]],
 		['ready.tcp = "[::1]:80"', [...AWAIT, "tcp", "[::1]:80"]],

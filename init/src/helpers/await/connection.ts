@@ -2,11 +2,9 @@
 import { describeErrno, EAGAIN, EPROTOTYPE, ETIMEDOUT } from "../../kernel/errno.ts";
 import type { Kernel, Result } from "../../kernel/kernel.ts";
 import { printableText } from "../../log/log.ts";
-import { addressesOf, isAddress } from "./hosts.ts";
+import { addressesOf, HOSTS, HOSTS_BYTES, isAddress } from "./hosts.ts";
 import type { Place } from "./options.ts";
 
-const HOSTS = "/etc/hosts";
-const HOSTS_BYTES = 65_536;
 const STREAM = 1;
 const MESSAGES = 2;
 const MESSAGES_IN_ORDER = 5;

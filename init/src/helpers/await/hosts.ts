@@ -1,5 +1,9 @@
 // Names of hosts without DNS: hosts(5).
 
+export const HOSTS = "/etc/hosts";
+/** No more of it is read. */
+export const HOSTS_BYTES = 65_536;
+
 /** The addresses, in numbers, that a name stands for in the text of /etc/hosts; those of localhost are known without it. */
 export function addressesOf(host: string, hosts: string): string[] {
 	const name = host.toLowerCase();
