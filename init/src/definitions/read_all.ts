@@ -39,7 +39,7 @@ export function readDefinitions(kernel: Kernel, given: readonly string[]): Defin
 	const faulty = checkGraph(graph, findings);
 	for (const { name, isSound } of services) if (!isSound) faulty[name] = true;
 	const zone = services.some(({ definition }) => definition.schedule !== "")
-		? timeZoneProblem(kernel, kernel.environment("TZ"))
+		? timeZoneProblem(kernel.environment("TZ"), (path, bytes) => kernel.readFile(path, bytes))
 		: "";
 	if (zone !== "") findings.warn({ file: "TZ", line: 0, column: 0 }, zone);
 	const { problems, warnings } = findings;

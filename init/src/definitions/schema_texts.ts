@@ -58,9 +58,12 @@ export const SERVICE_TEXTS: Texts<typeof SERVICE_KEYS> = {
 		"how it says that it is ready, which those wait for that depend on it: keys below; not given: once it is started",
 		"",
 	],
-	critical: ["its final failure ends the container, with its exit code", ""],
+	critical: [
+		"its final failure ends the container, with its exit code: for `restart` `no` or `on-failure:N`, or `on_unhealthy` `fail`",
+		"",
+	],
 	scale: ["from 2 on: so many of it, NAME-1, NAME-2 …, each with its number in INSTANCE", "scale"],
-	schedule: ["when it is started, by the clock of TZ, in place of the boot", ""],
+	schedule: ["when it is started, by the clock of the container's TZ, in place of the boot", ""],
 	allow_overlap: ["a scheduled start comes while the last one still runs", ""],
 	log: ["where its lines go: keys below", ""],
 	service: [
@@ -84,16 +87,22 @@ export const READY_TEXTS: Texts<typeof READY_KEYS> = {
 		"",
 	],
 	fd: ["it writes a newline to this descriptor, as s6 has it", ""],
-	tcp: ["HOST:PORT takes a connection", ""],
+	tcp: [
+		"HOST:PORT takes a connection; HOST is a number, localhost, or a name in /etc/hosts: DNS is not asked",
+		"",
+	],
 	unix: ["the socket takes a connection", ""],
 	file: ["the file is there", ""],
-	http: ["http://HOST:PORT/PATH answers with a status from 200 to 399", ""],
+	http: ["http://HOST:PORT/PATH answers with a status from 200 to 399; HOST as for tcp", ""],
 	exec: ["the command ends with 0", ""],
 	timeout: ["a service that is not ready by then has failed", ""],
 };
 
 export const HEALTH_TEXTS: Texts<typeof HEALTH_KEYS> = {
-	test: ["healthy where the command ends with 0, or as ready has it", "test"],
+	test: [
+		"healthy where the command ends with 0; in a table tcp, unix, file, http or exec, as ready has them",
+		"test",
+	],
 	interval: ["between two checks", "interval"],
 	timeout: ["a check that lasts longer has failed", "timeout"],
 	retries: ["so many failures in a row make it unhealthy", "retries"],

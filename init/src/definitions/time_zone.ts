@@ -1,5 +1,4 @@
 // TZ, as musl's localtime_r(3) reads it: a name whose file is not there silently means UTC.
-import type { Kernel } from "../kernel/kernel.ts";
 import { quoted } from "./toml/read_toml.ts";
 
 const FOLDERS = ["/usr/share/zoneinfo", "/share/zoneinfo", "/etc/zoneinfo"];
@@ -8,15 +7,21 @@ const MAGIC = "TZif";
 /** What these mean is what comes of it without a file. */
 const UTC = ["UTC", "GMT"];
 
-/** Why a clock that is to go by this TZ goes by UTC, and what to do; empty: it goes by TZ. */
-export function timeZoneProblem(kernel: Kernel, zone: string | undefined): string {
+/**
+ * Why a clock that is to go by this TZ goes by UTC, and what to do; empty: it goes by TZ.
+ * @param readFile the first bytes of a file, or −errno
+ */
+export function timeZoneProblem(
+	zone: string | undefined,
+	readFile: (path: string, bytes: number) => string | number,
+): string {
 	if (zone === undefined || zone === "" || isPosixForm(zone)) return "";
 	const name = zone.startsWith(":") ? zone.slice(1) : zone;
 	if (UTC.includes(name.slice(name.lastIndexOf("/") + 1))) return "";
 	const isPath = name.startsWith("/") || name.startsWith(".");
 	const paths = isPath ? [name] : FOLDERS.map((folder) => `${folder}/${name}`);
 	const isSearched = isPath || !name.includes(".");
-	if (isSearched && paths.some((path) => kernel.readFile(path, MAGIC.length) === MAGIC)) return "";
+	if (isSearched && paths.some((path) => readFile(path, MAGIC.length) === MAGIC)) return "";
 	return `${quoted(zone)} is no time zone in ${FOLDERS[0]}: schedules go by UTC; install tzdata, or correct it`;
 }
 
