@@ -100,9 +100,10 @@ ready = { http = "http://127.0.0.1:8080/health" }
 - \`NAME.toml.d/*.toml\` of all three folders are laid over it, in order of their names, folder by folder: tables merge key by key, all else replaces.
 - A NAME is made of letters, digits, \`-\`, \`_\` and \`.\`, no \`-\` first, 64 at most.
 - \`RUN initctl check\` in a Dockerfile names everything that is wrong, with file, line and column, and fails then; \`--json\` is for programs.
+  What may be meant so, it warns of on stderr, and the boot does in the log: a \`TZ\` or a host that is not there, for one.
   At boot a fault ends the start. With \`INIT_ON_STARTUP_FAILURE=continue\` a service that has one is left out and named in the log, and so are
   those that require it.
-- \`initctl show\` lists the services and their files, \`initctl show NAME\` its keys, each with the file that it came from.
+- \`initctl show\` lists the services and their files, \`initctl show NAME\` its keys, each with the file that it came from; of an instance (\`web-1\`) those of its service.
 - \`# :schema ./services.schema.json\` as first line of a file, with a copy of [services.schema.json](services.schema.json), gives completion in editors (Even Better TOML, taplo).
 
 A command that is a string is split into words at blanks; quotes (\`"\`, \`'\`) keep words together, \`\\\` escapes. There is no shell: no variables, no \`&&\`, no \`>\`;
@@ -127,6 +128,8 @@ healthy once it is ready.
 ${CONTROL_USAGE.trimEnd()}
 \`\`\`
 
+Of a service with \`scale\`, \`web\` means all instances and \`web-1\` one, for each of these verbs and for \`sv\`; \`depends_on\` takes \`web\` alone, and means all.
+
 \`sv\` takes runit's words and ends with runit's codes; \`SVWAIT\` and \`-w\` are its seconds. \`exit\` is \`down\`: there is no runsv that
 could end. A start begins what the service depends on as well; of that, what has completed runs once more.
 
@@ -136,6 +139,20 @@ could end. A start begins what the service depends on as well; of that, what has
 \`control/\` \`t d u x h a i q 1 2 k p c\`. Folders come and go while the container runs, where there is the folder once the start-up scripts have ended. Move a folder in whole
 (\`mv\` within a file system): of one that is copied in, file by file, \`run\` may be seen before \`log/run\`. A TOML definition of the same name takes its place,
 unless it is left out for a fault. A folder that another one replaces under its name (\`ln -sfn\`) is a new service: the old one is stopped first.
+
+## Failures
+
+A service that has ended is started again as \`restart\` says. Where that is not at all (\`no\`, after a code other than 0) or not any more (\`on-failure:N\`, after N
+restarts in a row), and where \`on_unhealthy = "fail"\` ends it, the failure is final: the service is \`failed\` until somebody starts it, and
+
+- what requires it and is not started yet fails too; what runs goes on;
+- \`initctl health\` ends with 1, \`initctl status\` with 3;
+- the container goes on, and its exit code is the main command's. Without a main command it ends once no service runs or will run: with the code of one that has
+  failed, 1 if none of these was ever started, 0 if none has failed;
+- with \`critical = true\` the container ends, with the service's exit code (1 where that is 0, or where it failed by its health or by what it requires).
+
+A service that is always started again never fails for good, by what it requires alone; nor does one with a schedule. \`initctl check\` refuses \`critical\` there, and warns
+where it is about what is required alone. An end with 0 is no failure.
 
 ## A stop of the container
 
@@ -147,9 +164,29 @@ With a stopped dependency a service waits for somebody to start that one again; 
 
 ## Schedules
 
+A service with \`schedule\` has \`restart = "no"\`; another value, \`ready\`, \`healthcheck\` and \`critical\` are refused beside it.
+
+The time is that of PID 1's \`TZ\` (\`ENV\`, \`docker run -e\`), and without one of \`/etc/localtime\`; \`TZ\` in a service's own \`environment\`
+is the program's alone. A name such as \`Europe/Berlin\` needs its file (package \`tzdata\`): without it, schedules go by UTC, and the check and the boot warn.
+\`CET-1CEST,M3.5.0,M10.5.0/3\` needs none.
+
 They go by the clock on the wall, as cron does. A time with a fixed hour that the clock leaps over in spring comes right after, and one that it shows
 twice in autumn comes once; what comes at every hour follows the clock alone. The same holds where somebody sets the clock back by less than three hours.
 By more, it is followed, within an hour at the latest, and times come again. A clock that is set ahead brings what was due meanwhile once.
+
+## Logs
+
+With \`prefix\`, \`json\` or \`file\`, stderr goes the same way as stdout: to the container's stdout, or to the file. Each line has the name of the service or instance:
+
+\`\`\`text
+web | a line
+web + the rest of a line
+{"time":"2026-01-01T00:00:00.000Z","service":"web","line":"a line"}
+{"time":"2026-01-01T00:00:00.000Z","service":"web","line":"a part of one","partial":true}
+\`\`\`
+
+A line goes on as another, behind \`+\` or after \`partial\`, where it is longer than 1 MiB, or where its end has not come within 0.2 s. The time is in UTC; bytes that are no UTF-8 become
+U+FFFD in JSON.
 
 ## What a dead service leaves behind
 
