@@ -149,10 +149,10 @@ restarts in a row), and where \`on_unhealthy = "fail"\` ends it, the failure is 
 - \`initctl health\` ends with 1, \`initctl status\` with 3;
 - the container goes on, and its exit code is the main command's. Without a main command it ends once no service runs or will run: with the code of one that has
   failed, 1 if none of these was ever started, 0 if none has failed;
-- with \`critical = true\` the container ends, with the service's exit code (1 where that is 0, or where it failed by its health or by what it requires).
+- with \`critical = true\` the container ends, with the service's exit code (1 where that is 0, or where it failed by what it requires).
 
-A service that is always started again never fails for good, by what it requires alone; nor does one with a schedule. \`initctl check\` refuses \`critical\` there, and warns
-where it is about what is required alone. An end with 0 is no failure.
+A service that is always started again fails for good only by what it requires, and one with a schedule never: \`initctl check\` refuses \`critical\` where it has
+no effect, and warns where it is about what is required alone. An end with 0 is no failure.
 
 ## A stop of the container
 
