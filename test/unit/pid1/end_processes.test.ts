@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { type Kernel, LEADS_GROUP } from "../../../init/src/kernel/kernel.ts";
 import { type Log, openLog } from "../../../init/src/log/log.ts";
-import { askToEnd, killAgain, nameAndKill } from "../../../init/src/pid1/end_processes.ts";
+import { defaultSettings } from "../../../init/src/options/settings.ts";
+import {
+	askToEnd,
+	killAgain,
+	nameAndKill,
+	nameAndKillMain,
+} from "../../../init/src/pid1/end_processes.ts";
 import { LastWords } from "../../../init/src/pid1/last_words.ts";
 import type { State } from "../../../init/src/pid1/state.ts";
 import { exec, fork, sleepForever } from "../../simulation/actor.ts";
@@ -9,7 +15,7 @@ import type { Conditions } from "../../simulation/conditions.ts";
 import { ENOENT, EPERM, ESRCH } from "../../simulation/errno.ts";
 import { signalsTo } from "../../simulation/observe.ts";
 import { overridden } from "../../simulation/overridden.ts";
-import { CONT, KILL, TERM } from "../../simulation/signal_actions.ts";
+import { CONT, HUP, KILL, TERM } from "../../simulation/signal_actions.ts";
 import { letPass } from "../../simulation/sleeping.ts";
 import { type Run, World } from "../../simulation/world.ts";
 import { stateIn } from "./state_in.ts";
@@ -59,6 +65,33 @@ describe("askToEnd()", () => {
 		expect(signalsTo(run, 2)[0]).toBe(TERM);
 		expect(signalsTo(run, 3)[0]).toBe(TERM);
 		expect(run.stderr).toBe("");
+	});
+
+	test("asks nobody in particular without /proc, by whatever signal", () => {
+		const run = runDeed({ proc: "none" }, {}, askToEnd);
+		const ways = run.facts.filter((fact) => fact.type === "signalled").map(({ way }) => way);
+		expect(new Set(ways)).toEqual(new Set(["killAll"]));
+	});
+
+	test("hangs up on other leaders of terminals, not on the main child", () => {
+		const leads = (pid: number): string => `${pid} (sh) S 1 ${pid} ${pid} 34816 -1`;
+		const run = runDeed({}, {}, (kernel, log, state) =>
+			askToEnd(
+				overridden(kernel, {
+					readFile: (path, limit) =>
+						path === "/proc/2/stat" || path === "/proc/4/stat"
+							? leads(Number(path[6]))
+							: kernel.readFile(path, limit),
+				}),
+				log,
+				state,
+			),
+		);
+		expect([2, 3, 4].map((pid) => signalsTo(run, pid))).toEqual([
+			[],
+			[TERM, CONT],
+			[HUP, TERM, CONT],
+		]);
 	});
 
 	test("asks once, not twice, as PID 1 without /proc and without a main child", () => {
@@ -159,6 +192,19 @@ describe("nameAndKill()", () => {
 		);
 	});
 
+	test("shows no arguments where there are secrets, which may stand there", () => {
+		const settings = { ...defaultSettings(), secretVariables: ["TOKEN"] };
+		const run = runDeed({}, { settings }, (kernel, log, state) => {
+			const partly = overridden(kernel, {
+				readFile: (path, limit) =>
+					path === "/proc/2/cmdline" ? "app\0--token=abc\0" : kernel.readFile(path, limit),
+			});
+			nameAndKill(partly, log, state, "because", undefined);
+		});
+		expect(run.stderr).toContain("killing PID 2 (app): because");
+		expect(run.stderr).not.toContain("abc");
+	});
+
 	test("says of a process that ended between two looks that it is gone", () => {
 		const run = runDeed({}, {}, (kernel, log, state) => {
 			const partly = overridden(kernel, {
@@ -218,6 +264,26 @@ describe("nameAndKill()", () => {
 		const ways = run.facts.filter((fact) => fact.type === "signalled").map(({ way }) => way);
 		expect(new Set(ways)).toEqual(new Set(["killAll"]));
 	});
+});
+
+describe("nameAndKillMain()", () => {
+	test.each([
+		[false, "*** warning: killing PID 2 (app): still running after the last of the stop signals\n"],
+		[true, ""],
+	])(
+		"kills it alone, names it in the last words, and says so unless that was said (%s)",
+		(isSaid, said) => {
+			const run = runDeed({}, {}, (kernel, log, state) => {
+				const words = new LastWords("/x", kernel);
+				nameAndKillMain(kernel, log, state, isSaid, words);
+				words.write(kernel, log, 137);
+			});
+			expect(run.stderr).toBe(said);
+			expect([2, 3, 4].map((pid) => signalsTo(run, pid))).toEqual([[KILL], [], []]);
+			const file = run.facts.find((fact) => fact.type === "wrote-file");
+			expect(JSON.parse(file?.bytes ?? "")).toMatchObject({ killed: ["PID 2 (app)"] });
+		},
+	);
 });
 
 describe("killAgain()", () => {

@@ -65,6 +65,19 @@ describe("Outsiders", () => {
 		expect(outsiders.timeoutMs).toBe(Number.POSITIVE_INFINITY);
 	});
 
+	test("waits for what else is to be read as well, and tells which of it is readable", () => {
+		const { world, kernel, outsiders } = worldWith(1);
+		outsiders.areGone(kernel);
+		const other = world.enter([sleep(50), exit(0)]);
+		const [silent, awaited] = [kernel.openDevice(), kernel.openProcess(other?.pid ?? 0)];
+		expect(outsiders.sleep(kernel, -1, [silent, awaited])).toEqual([awaited]);
+		expect(outsiders.descriptors).toHaveLength(1);
+		expect(outsiders.sleep(kernel, -1, [silent])).toEqual([]);
+		expect(outsiders.descriptors).toEqual([]);
+		const interrupted = overridden(kernel, { poll: () => -EINTR });
+		expect(outsiders.sleep(interrupted, -1, [silent])).toEqual([]);
+	});
+
 	test("looks again after 50 ms, with nothing left open, where it cannot sleep", () => {
 		const { kernel, outsiders } = worldWith(2);
 		outsiders.areGone(kernel);

@@ -406,7 +406,10 @@ describe("a stop", () => {
 			{ main: [ignore(TERM), sleepForever] },
 		);
 		started.at(1_000, () => started.signal(TERM));
-		expect(started.run()).toMatchObject({ exitCode: 137, endedAtMs: 9_500 });
+		const result = started.run();
+		expect(result).toMatchObject({ exitCode: 137, endedAtMs: 9_500 });
+		expect(result.stderr).toContain("did not shut down in time. Forcing it to exit.\n");
+		expect(result.stderr).not.toContain("after the last of the stop signals");
 	});
 
 	test("a second stop signal leaves two seconds", () => {
@@ -470,6 +473,37 @@ describe("a stop", () => {
 		);
 		expect(said(result)).toEqual(["main", "background", "pre", "post"]);
 		expect(result).toMatchObject({ exitCode: 3, endedAtMs: 700 });
+	});
+
+	test.each([
+		["default", 0, []],
+		["--wait all", 0, ["--wait", "all"]],
+		["--wait all, after others", 700, ["--wait", "all"]],
+	])("nobody is asked to end where nobody is left (%s)", (_what, endedAtMs, options) => {
+		const daemon = endedAtMs === 0 ? [] : [fork(sleep(endedAtMs))];
+		const files = { "/etc/my_init.d/1": script(...daemon, exit(0)) };
+		const result = run(files, { options });
+		expect(result).toMatchObject({ exitCode: 3, endedAtMs });
+		expect(result.stderr).toContain("*** app exited with status 3.\n");
+		expect(result.stderr).not.toContain("Killing all processes");
+	});
+
+	test("what a script has left behind is asked to end where there is no main command", () => {
+		const started = world(
+			{ "/etc/my_init.d/1": script(fork(...server("daemon")), exit(0)) },
+			{ main: null },
+		);
+		started.at(100, () => started.signal(TERM));
+		expect(said(started.run())).toEqual(["daemon ends"]);
+	});
+
+	test("who outlasts it all is named and killed, as Phusion's init says it", () => {
+		const { stderr } = run({
+			"/etc/my_init.d/1": script(fork(ignore(TERM), sleepForever), exit(0)),
+		});
+		expect(stderr).toContain(
+			"*** Not all processes have exited in time. Forcing them to exit.\n*** warning: killing PID 3 (/etc/my_init.d/1): still running at the end",
+		);
 	});
 
 	test("--wait all: a main child that was the last of all leads to the hooks at once", () => {

@@ -4,6 +4,7 @@ import { myInit } from "../../../init/src/programs/my_init.ts";
 import { exit, sleep } from "../../simulation/actor.ts";
 import { EINTR, EINVAL } from "../../simulation/errno.ts";
 import { overridden } from "../../simulation/overridden.ts";
+import { URG } from "../../simulation/signal_actions.ts";
 import { World } from "../../simulation/world.ts";
 
 describe("supervise()", () => {
@@ -27,6 +28,13 @@ describe("supervise()", () => {
 			),
 		);
 		expect(run.exitCode).toBe(7);
+	});
+
+	test("starts no services where something has come into a folder that nobody has it watch", () => {
+		const world = new World({ main: [sleep(100), exit(7)] });
+		const { machine } = world;
+		world.at(50, () => machine.send(machine.init, URG, machine.init.pid));
+		expect(world.run()).toMatchObject({ exitCode: 7, endedAtMs: 100, stderr: "" });
 	});
 
 	test("asks for the time only when there is a deadline", () => {
