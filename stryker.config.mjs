@@ -21,7 +21,7 @@ export default {
 		...["**", "!init/src/**/*.ts", "!test/simulation/**/*.ts", "!test/scenarios/**/*.ts"],
 		...["!test/unit/**/*.ts", "!vitest*.config.ts", "!package.json"],
 		// What the configuration itself needs.
-		...["!scripts/toml-library.ts", "!scripts/root.ts", "!scripts/test/longest-first.ts"],
+		...["!scripts/toml-library.ts", "!scripts/root.ts"],
 	],
 	tempDirName: ".stryker-tmp",
 	// The sandbox lies below our node_modules. To link them Stryker would search every folder, the engine's too,

@@ -1,6 +1,5 @@
 // The levels of tests, each runnable alone: npm run test:unit, test:process and so on.
 import { defineConfig } from "vitest/config";
-import { LongestFirst } from "./scripts/test/longest-first.ts";
 import { tomlForTests } from "./scripts/toml-library.ts";
 
 const SCENARIOS = ["test/process/scenarios.test.ts"];
@@ -64,7 +63,6 @@ export default defineConfig({
 	define: { FAULTS: "false", PACKAGE_VERSION: JSON.stringify("0.0.0-test") },
 	plugins: [tomlForTests()],
 	test: {
-		sequence: { sequencer: LongestFirst },
 		server: { deps: { inline: ["smol-toml"] } },
 		reporters: ["default", "./scripts/test/counting-reporter.ts"],
 		projects: LEVELS.map((test, groupOrder) => ({

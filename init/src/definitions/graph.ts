@@ -1,9 +1,10 @@
 // Who depends on whom: what is not there, what goes in a circle, and who is left out for that.
+
+import { checkMainService } from "./main_service.ts";
 import { didYouMean } from "./nearest.ts";
 import type { Requirement } from "./requirements.ts";
 import { MAIN } from "./schema.ts";
 import type { Service } from "./service.ts";
-import { checkTaker } from "./taker.ts";
 import { quoted } from "./toml/read_toml.ts";
 import type { Findings } from "./value.ts";
 
@@ -38,7 +39,7 @@ export function checkGraph(graph: Graph, findings: Findings): Record<string, boo
 		}
 	}
 	checkInstances(graph, findings, faulty);
-	checkTaker(graph, findings, faulty);
+	checkMainService(graph, findings, faulty);
 	checkCircles(graph, findings, faulty);
 	return faulty;
 }

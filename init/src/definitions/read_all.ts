@@ -5,9 +5,9 @@ import { Files } from "./files.ts";
 import { checkGraph, type Graph, graphOf, leftOutWith } from "./graph.ts";
 import { Identities } from "./identities.ts";
 import { readLayers } from "./layers.ts";
+import { asMain } from "./main_service.ts";
 import { MAIN } from "./schema.ts";
 import { readService, type Service } from "./service.ts";
-import { asMain } from "./taker.ts";
 import { timeZoneProblem } from "./time_zone.ts";
 import { Findings, type Problem, sortProblems } from "./value.ts";
 
@@ -55,8 +55,8 @@ export function instancesOf(
 	given: readonly string[],
 ): Definition[] {
 	const { dependsOn, scale, name } = service;
-	const isTaker = definitions.graph.byName[MAIN]?.taker?.name === name;
-	const definition = isTaker ? asMain(service, given) : service.definition;
+	const runsMain = definitions.graph.byName[MAIN]?.mainService?.name === name;
+	const definition = runsMain ? asMain(service, given) : service.definition;
 	const requirements = service.saysRequirements ? service.requirements : allFor(service);
 	for (const requirement of requirements) addInstances(dependsOn, requirement, definitions.graph);
 	if (scale <= 1) return [definition];

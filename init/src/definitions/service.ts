@@ -7,12 +7,12 @@ import { checkKeys, Fields, shown } from "./fields.ts";
 import { readLaunch, type ServiceFields, type Surroundings, type System } from "./launch.ts";
 import type { Source } from "./layers.ts";
 import { readLog } from "./logging.ts";
+import { readMainService } from "./main_service.ts";
 import { didYouMean, nearest } from "./nearest.ts";
 import { isProgram, readHealthcheck, readReadiness } from "./probes.ts";
 import { type Requirement, readRequirements } from "./requirements.ts";
 import { parseSchedule } from "./schedule.ts";
 import { MAIN, OF_CONTAINERS, SERVICE_KEYS } from "./schema.ts";
-import { readTaker } from "./taker.ts";
 import { quoted } from "./toml/read_toml.ts";
 import { type Findings, Table } from "./value.ts";
 
@@ -28,7 +28,7 @@ export interface Service {
 	/** What stands in front of the command, among the words of its launch. */
 	readonly entrypoint: readonly string[];
 	/** main.toml's: who runs in the main command's place. */
-	readonly taker: Requirement | undefined;
+	readonly mainService: Requirement | undefined;
 	/** Those of the definition; empty at first. */
 	readonly dependsOn: Dependency[];
 	readonly requirements: readonly Requirement[];
@@ -52,8 +52,8 @@ export function readService(
 	const file = files[0] ?? "";
 	const fields = new Fields("", table, { file, line: 0, column: 0 }, SERVICE_KEYS, findings);
 	const meant = checkKeys("", table, SERVICE_KEYS, findings, aboutUnknown);
-	const taker = readTaker(fields, name);
-	const isMain = name === MAIN && taker === undefined;
+	const mainService = readMainService(fields, name);
+	const isMain = name === MAIN && mainService === undefined;
 	const { entrypoint, words } = readWords(fields, name, isMain ? given : [], meant);
 	const { launch, surroundings } = readLaunch(system, fields, words);
 	const first = words[0];
@@ -88,17 +88,17 @@ export function readService(
 		isDown: false,
 		runitFolder: "",
 	};
-	const requirements = taker === undefined ? readRequirements(fields) : [taker];
+	const requirements = mainService === undefined ? readRequirements(fields) : [mainService];
 	const scale = fields.integer("scale") ?? 1;
 	checkTogether(fields, definition, requirements);
 	const isSound = findings.problems.length === before;
-	const saysRequirements = fields.has("depends_on") || taker !== undefined;
+	const saysRequirements = fields.has("depends_on") || mainService !== undefined;
 	return {
 		name,
 		file,
 		definition,
 		entrypoint,
-		taker,
+		mainService,
 		dependsOn,
 		requirements,
 		saysRequirements,

@@ -109,8 +109,10 @@ function show(kernel: Kernel, log: Log, names: readonly string[]): number {
 	const out = new Output(kernel);
 	let isGood = true;
 	if (names.length === 0) for (const source of sources) out.add(listLine(source));
+	const files: string[] = [];
 	for (const name of names) {
 		const source = sources.find((known) => known.name === name) ?? ofInstance(name, sources);
+		files.push(...(source?.files ?? []));
 		if (source === undefined || source.removedBy !== "") {
 			isGood = false;
 			log.say("error", whyNotShown(name, source, sources));
@@ -119,9 +121,6 @@ function show(kernel: Kernel, log: Log, names: readonly string[]): number {
 		if (names.length > 1) out.add(`# ${name}\n`);
 		if (source.table !== undefined) out.add(writeToml(source.table));
 	}
-	const files = sources
-		.filter(({ name }) => wanted.includes(name))
-		.flatMap((source) => source.files);
 	const problems = findings.problems.filter(
 		({ file }) => names.length === 0 || files.includes(file),
 	);

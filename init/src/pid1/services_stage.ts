@@ -40,11 +40,9 @@ export function servicesAreOver(
 	stages.serviceCode = code;
 	state.exitCode = code;
 	const said: Action = { type: "say", level: code === 0 ? "notice" : "error", text: why };
-	if (state.mainPid === 0) return [said, ...stopAtOnce(state, stages, false, nowMs)];
-	const actions = beginStop(state, SIGTERM, nowMs);
-	// Nobody has asked for it: a first signal that does takes no time away.
-	state.stopRequests = 0;
-	return [said, ...actions];
+	return state.mainPid === 0
+		? [said, ...stopAtOnce(state, stages, false, nowMs)]
+		: [said, ...beginStop(state, SIGTERM, nowMs)];
 }
 
 /** All services have ended. */

@@ -18,11 +18,17 @@ function rewritten({ settings }: State, signal: number): number {
 	return replaced(settings.rewrites, signal);
 }
 
+/** Somebody asks for it, for the first time. */
+export function stopRequested(state: State, signal: number, nowMs: number): readonly Action[] {
+	state.stopRequests = 1;
+	return beginStop(state, signal, nowMs);
+}
+
+/** The main child first, then what is beside it, within the budget. */
 export function beginStop(state: State, signal: number, nowMs: number): readonly Action[] {
 	const { stages, settings } = state;
 	const { stopTimeoutMs, stopDelayMs, wait } = settings;
 	const mainShareMs = stopTimeoutMs * mainShare(settings);
-	state.stopRequests = 1;
 	state.stopSignal = signal;
 	if (wait !== "none" || stages !== undefined) state.sweepAtMs = nowMs + mainShareMs;
 	state.killAtMs = nowMs + stopTimeoutMs;

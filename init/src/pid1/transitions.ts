@@ -25,12 +25,12 @@ import type { Phase, State } from "./state.ts";
 import {
 	ask,
 	asksForStop,
-	beginStop,
 	climb,
 	hurry,
 	mainShareOver,
 	passOn,
 	signalDuringStop,
+	stopRequested,
 } from "./stopping.ts";
 
 type Decision<Type extends Event["type"]> = (
@@ -70,7 +70,7 @@ const STOPPING_BESIDES: Row = {
 };
 
 const stopOrPassOn: Decision<"signal"> = (state, { signal }, nowMs) =>
-	asksForStop(state, signal) ? beginStop(state, signal, nowMs) : passOn(state, signal, nowMs);
+	asksForStop(state, signal) ? stopRequested(state, signal, nowMs) : passOn(state, signal, nowMs);
 
 const TABLE: Readonly<Record<Phase, Row>> = {
 	starting: {
@@ -80,7 +80,7 @@ const TABLE: Readonly<Record<Phase, Row>> = {
 			state.mainName = stages.running;
 			stages.queue = [];
 			stages.running = "";
-			return beginStop(state, signal, nowMs);
+			return stopRequested(state, signal, nowMs);
 		}),
 		"main-ended": staged((state, stages, event, nowMs) =>
 			scriptEnded(state, stages, codeOf(event), nowMs),

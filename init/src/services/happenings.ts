@@ -146,6 +146,11 @@ function stateIsDue(machine: Machine, service: Service, nowMs: number): void {
 
 /** Its time has come: beside the run before, if that still goes on. */
 export function due(machine: Machine, service: Service, nowMs: number): void {
+	if (service.stopStep !== "none") {
+		// Left out for once: it is to end, or a start will take that back.
+		act(machine, { type: "schedule", service });
+		return;
+	}
 	if (service.pid !== 0) setAside(service);
 	tryStart(machine, service, nowMs);
 }

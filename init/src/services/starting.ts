@@ -189,7 +189,7 @@ function takeStopBack(machine: Machine, service: Service, nowMs: number): void {
 	const { healthcheck } = service.definition;
 	service.stopStep = "none";
 	service.afterStop = "stay";
-	// Who is to be stopped is not asked any more.
+	// Whoever is to be stopped is not checked any more.
 	if (healthcheck !== undefined && service.isReady)
 		checkAt(machine, service, nowMs + healthcheck.intervalMs);
 }

@@ -167,6 +167,9 @@ describe("initctl show", () => {
 			...{ exitCode: 0, stderr: "" },
 			stdout: `# web-2\nscale = 2  # ${ETC}/web.toml\n# a-1\nnice = 1  # ${ETC}/a-1.toml\n`,
 		});
+		// What is wrong with web is not asked for.
+		const faulty = { web: "scale = 2\nscale", "web-1": "nice = 1\n" };
+		expect(initctl(["show", "web-1"], faulty)).toMatchObject({ exitCode: 0, stderr: "" });
 		for (const name of ["web-0", "web-3", "web-", "-1", "b-1", "bad-1", "web-1-1"])
 			expect(initctl(["show", name], files)).toMatchObject({
 				...{ exitCode: 1, stdout: "" },

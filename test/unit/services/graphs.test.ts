@@ -1,7 +1,7 @@
 // Services that depend on each other, in large numbers and in awkward moments.
 import { describe, expect, test } from "vitest";
 import type { Definition } from "../../../init/src/services/definition.ts";
-import { deadlines, doom } from "../../../init/src/services/happenings.ts";
+import { deadlines, doom, due } from "../../../init/src/services/happenings.ts";
 import { addServices } from "../../../init/src/services/machine.ts";
 import { becameReady, notLaunched } from "../../../init/src/services/starting.ts";
 import { stopAll } from "../../../init/src/services/stopping.ts";
@@ -149,6 +149,26 @@ describe("who depends on another one", () => {
 		desk.performToTheEnd();
 		expect(desk.asked).toEqual(["app", "db"]);
 	});
+});
+
+test("a stop that waits for others outlives the clock, which a start goes by again", () => {
+	const desk = new Desk([
+		definition("job", { schedule: "* * * * *", mayOverlap: true, restart: "no" }),
+		definition("app", { dependsOn: needs("job") }),
+	]);
+	const job = desk.get("job");
+	due(desk.machine, job, 0);
+	desk.perform();
+	desk.ask(stop("job", "app"));
+	desk.launches = [];
+	due(desk.machine, job, 60_000);
+	expect(desk.machine.actions).toContainEqual({ type: "schedule", service: job });
+	desk.perform();
+	expect(desk.launches).toEqual([]);
+	gone(desk, "app");
+	desk.performToTheEnd();
+	expect(desk.asked).toEqual(["app", "job"]);
+	expect(job.state).toBe("stopped");
 });
 
 test("a start takes back a stop that waits for others", () => {

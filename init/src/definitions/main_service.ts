@@ -9,7 +9,7 @@ import { quoted } from "./toml/read_toml.ts";
 import type { Findings } from "./value.ts";
 
 /** Whom it names; undefined: nobody, or it may not. */
-export function readTaker(fields: ServiceFields, owner: string): Requirement | undefined {
+export function readMainService(fields: ServiceFields, owner: string): Requirement | undefined {
 	const entry = fields.entry("service");
 	const name = fields.text("service");
 	if (entry === undefined || name === undefined) return undefined;
@@ -38,14 +38,14 @@ export function readTaker(fields: ServiceFields, owner: string): Requirement | u
 }
 
 /** One process takes the arguments, and from the boot on. */
-export function checkTaker(
+export function checkMainService(
 	{ byName }: Graph,
 	findings: Findings,
 	faulty: Record<string, boolean>,
 ): void {
-	const { taker } = byName[MAIN] ?? {};
-	if (taker === undefined) return;
-	const { scale = 1, definition } = byName[taker.name] ?? {};
+	const { mainService } = byName[MAIN] ?? {};
+	if (mainService === undefined) return;
+	const { scale = 1, definition } = byName[mainService.name] ?? {};
 	const what =
 		scale > 1
 			? `of which there are ${scale}, and the main command is one; take out its scale`
@@ -53,7 +53,7 @@ export function checkTaker(
 				? "which the clock starts, and the main command is started at boot; take out its schedule"
 				: undefined;
 	if (what === undefined) return;
-	findings.add(taker.place, `service names ${quoted(taker.name)}, ${what}`);
+	findings.add(mainService.place, `service names ${quoted(mainService.name)}, ${what}`);
 	faulty[MAIN] = true;
 }
 
