@@ -227,8 +227,9 @@ describeInit("INIT_STOP_DELAY", (binary) => {
 			environment: { INIT_STOP_DELAY: "20s", INIT_STOP_TIMEOUT: "3s" },
 		});
 		await namespace.stdout.line("main ready");
-		expect(namespace.stderr.text).toContain("a stop delay of 20 s is cut to 2 s");
 		await namespace.signal("SIGTERM");
-		expect((await namespace.end()).code).toBe(6);
+		const { code, stderr } = await namespace.end();
+		expect(code).toBe(6);
+		expect(stderr).toContain("a stop delay of 20 s is cut to 2 s");
 	});
 });
