@@ -17,10 +17,18 @@ export function layOver(below: Table, above: Table): Table {
 	return new Table(entries);
 }
 
-function merged(below: Entry, above: Entry): Entry {
+function merged(short: Entry, above: Entry): Entry {
+	const below = spelledOut(short);
 	if (!(below.value instanceof Table && above.value instanceof Table)) return above;
 	const old = ONE_OF.includes(above.key) ? without(below.value, above.value) : below.value;
 	return { ...below, value: layOver(old, above.value) };
+}
+
+/** `ready = "sd_notify"` is short for a table, over which a timeout alone can be laid. */
+function spelledOut(entry: Entry): Entry {
+	const { key, value, place } = entry;
+	if (key !== "ready" || value !== "sd_notify") return entry;
+	return { key, place, value: new Table([{ key: "sd_notify", value: true, place }]) };
 }
 
 /** The ways to ask are left out where the table above has one. */

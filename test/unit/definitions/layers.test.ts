@@ -100,6 +100,14 @@ depends_on = ["cache"]
 		});
 	});
 
+	test("lays a timeout over ready = sd_notify", () => {
+		const files = {
+			web: `command = ["sleep"]\nready = "sd_notify"\n`,
+			[`${RUN}/web.toml.d/10.toml`]: "ready.timeout = 5\n",
+		};
+		expect(compile(files)["web"]).toMatchObject({ ready: { kind: "sd_notify", timeoutMs: 5000 } });
+	});
+
 	test("is told apart by initctl show, which prints what can be read again", () => {
 		const [etc, run] = [`  # ${ETC}/web.toml`, `  # ${RUN}/web.toml.d/10.toml`];
 		const { exitCode, stdout, stderr } = initctl(["show", "web"], files);
