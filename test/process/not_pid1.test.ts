@@ -180,9 +180,7 @@ describeInit("not as PID 1, on a kernel that refuses", (binary) => {
 		process.kill(init, "SIGTERM");
 		await namespace.stdout.line("code 5");
 		await namespace.stdout.contains("obeys got 15 from");
-		await namespace.stderr.contains(
-			/^\*\*\* warning: killing PID \d+ \(listener defies\): .*\n$/,
-		);
+		await namespace.stderr.contains(/^\*\*\* warning: killing PID \d+ \(listener defies\): .*\n$/);
 		await demandUntouched(namespace);
 		const defies = (await namespace.processes()).filter((seen) => seen.state !== "Z");
 		expect(defies).toHaveLength(2);
