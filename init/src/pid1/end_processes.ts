@@ -48,7 +48,7 @@ function askWithoutProc(kernel: Kernel, log: Log, state: State): void {
 		);
 		return;
 	}
-	if (state.mainPid !== 0) kernel.killAll(SIGTERM);
+	kernel.killAll(SIGTERM);
 	kernel.killAll(SIGCONT);
 }
 

@@ -15,22 +15,12 @@ export function mainEndedUnasked(
 	nowMs: number,
 ): readonly Action[] {
 	const { stages, settings } = state;
-	if (stages !== undefined && settings.wait !== "all") {
-		return beginStopAfterMain(state, event, nowMs);
-	}
-	switch (settings.wait) {
-		case "none":
-			return mainEndedAlone(state, event);
-		case "term":
-			return beginStopAfterMain(state, event, nowMs);
-		case "all": {
-			const actions = mainEnded(state, event);
-			if (event.isLast && stages !== undefined)
-				return [...actions, ...stopAtOnce(state, stages, true, nowMs)];
-			if (!event.isLast) state.phase = "lingering";
-			return actions;
-		}
-	}
+	if (settings.wait !== "all") return beginStopAfterMain(state, event, nowMs);
+	const actions = mainEnded(state, event);
+	if (event.isLast && stages !== undefined)
+		return [...actions, ...stopAtOnce(state, stages, true, nowMs)];
+	if (!event.isLast) state.phase = "lingering";
+	return actions;
 }
 
 /** Nobody else is waited for. */
@@ -84,8 +74,8 @@ export function mainEnded(
 	state.mainPid = 0;
 	state.nextRungAtMs = Number.POSITIVE_INFINITY;
 	if (isMainCommand(state)) state.exitCode = state.stages?.serviceCode ?? exitCode(event.status);
-	const isSwept = state.phase === "sweeping" || state.phase === "killing";
-	if (event.isLast && (isSwept || state.stages === undefined)) end(state);
+	// With stages its end leads on to them, unless all are being killed.
+	if (event.isLast && (state.stages === undefined || state.phase === "killing")) end(state);
 	// A script that we are part of may read from the terminal after us; after PID 1 there is nobody, but for hooks.
 	const isOver = event.isLast && state.stages === undefined;
 	const isTerminalWanted = state.hasTerminal && !(isOver && state.isPid1);

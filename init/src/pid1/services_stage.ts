@@ -1,7 +1,7 @@
 // What PID 1 does about services, which start-up scripts may have made: they are supervised elsewhere (service_manager.ts).
 import { SIGTERM } from "../kernel/signals.ts";
 import type { Action, Event } from "./events.ts";
-import { beginHooks, type Found, goOnStarting, type Stages, stopAtOnce } from "./stages.ts";
+import { beginHooks, type Found, goOnStarting, type Stages } from "./stages.ts";
 import type { State } from "./state.ts";
 import { beginStop } from "./stopping.ts";
 
@@ -40,9 +40,7 @@ export function servicesAreOver(
 	stages.serviceCode = code;
 	state.exitCode = code;
 	const said: Action = { type: "say", level: code === 0 ? "notice" : "error", text: why };
-	return state.mainPid === 0
-		? [said, ...stopAtOnce(state, stages, false, nowMs)]
-		: [said, ...beginStop(state, SIGTERM, nowMs)];
+	return [said, ...beginStop(state, SIGTERM, nowMs)];
 }
 
 /** All services have ended. */

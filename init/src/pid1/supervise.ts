@@ -37,7 +37,6 @@ export function supervise(edge: Edge, beginning: Beginning): number {
 	if (state.stages !== undefined) {
 		state.phase = "starting";
 		act(edge, state, goOnStarting(state, state.stages));
-		takeServicesEvents(edge, state);
 	}
 	while (state.phase !== "over") {
 		const first = firstSignal(
@@ -65,7 +64,7 @@ export function supervise(edge: Edge, beginning: Beginning): number {
 function firstSignal(edge: Edge, outsiders: Outsiders, timeoutMs: number): number {
 	const services = edge.stagesEdge?.services;
 	const others = services?.descriptors() ?? NONE;
-	if (outsiders.descriptors.length + others.length === 0) return nextSignal(edge, timeoutMs);
+	if (outsiders.descriptors.length === 0 && others.length === 0) return nextSignal(edge, timeoutMs);
 	const readable = outsiders.sleep(edge.kernel, timeoutMs, others);
 	if (readable === undefined)
 		return nextSignal(edge, timeoutMs < 0 ? WITHOUT_POLL_MS : Math.min(timeoutMs, WITHOUT_POLL_MS));
@@ -106,12 +105,8 @@ function untilServicesMs({ kernel, stagesEdge }: Edge): number {
 /** What services want to have done, and what has come of them. */
 function attend(edge: Edge, state: State, services: ServiceManager): void {
 	services.step(edge.kernel.nowMs(), state.mainPid);
-	takeServicesEvents(edge, state);
-}
-
-function takeServicesEvents(edge: Edge, state: State): void {
 	for (;;) {
-		const events = edge.stagesEdge?.services?.take() ?? NONE;
+		const events = services.take();
 		if (events.length === 0) return;
 		for (const event of events) happen(edge, state, event);
 	}
@@ -129,7 +124,7 @@ function happen(edge: Edge, state: State, event: Event): void {
 
 function act(edge: Edge, state: State, actions: readonly Action[]): void {
 	let due = actions;
-	for (let i = 0; i < due.length; i++) {
+	for (let i = 0; ; i++) {
 		const action = due[i];
 		if (action === undefined) return;
 		if (action.type === "sweep") fault(edge.kernel, "sweep");
@@ -158,26 +153,28 @@ function takeSignals(edge: Edge, state: State, first: number): void {
 
 /** Collects the ended children: one SIGCHLD may stand for thousands. Returns whether there may be more of them. */
 function takeChildren(edge: Edge, state: State, outsiders: Outsiders): boolean {
+	// Looked up once: thousands of orphans may follow.
+	const { kernel, stagesEdge } = edge;
+	const { namesOrphans } = state.settings;
 	let mainStatus: number | undefined;
 	let isChildless = false;
 	let taken = 0;
 	outsiders.lookNoMore();
 	for (; taken < CHILDREN_AT_ONCE; taken++) {
-		const pid = edge.kernel.reap();
+		const pid = kernel.reap();
 		if (pid <= 0) {
 			isChildless = pid === -ECHILD;
 			break;
 		}
-		fault(edge.kernel, "reap");
-		if (state.settings.namesOrphans && pid !== state.mainPid) {
-			edge.log.say("warning", `reaped PID ${pid}, an orphan`);
-		}
-		// Once it is waited for, its pid may be somebody else's.
-		if (pid === state.mainPid && mainStatus === undefined) {
-			mainStatus = mainChanged(edge, state, edge.kernel.childStatus());
-		} else {
-			edge.stagesEdge?.services?.reaped(pid, edge.kernel.childStatus());
-		}
+		fault(kernel, "reap");
+		if (pid === state.mainPid) {
+			// Once it is waited for, its pid may be somebody else's.
+			if (mainStatus === undefined) {
+				mainStatus = mainChanged(edge, state, kernel.childStatus());
+				continue;
+			}
+		} else if (namesOrphans) edge.log.say("warning", `reaped PID ${pid}, an orphan`);
+		stagesEdge?.services?.reaped(pid, kernel.childStatus());
 	}
 	const { phase } = state;
 	const isEnding = phase === "sweeping" || phase === "killing" || phase === "lingering";

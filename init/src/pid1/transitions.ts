@@ -78,7 +78,6 @@ const TABLE: Readonly<Record<Phase, Row>> = {
 			if (!asksForStop(state, signal)) return [];
 			// It is told and waited for as a main child would be.
 			state.mainName = stages.running;
-			stages.queue = [];
 			stages.running = "";
 			return stopRequested(state, signal, nowMs);
 		}),
@@ -102,11 +101,7 @@ const TABLE: Readonly<Record<Phase, Row>> = {
 		"main-ended": mainEndedBeforeSweep,
 		"main-stopped": followMainStop,
 		deadline: (state, _event, nowMs) =>
-			nowMs >= state.killAtMs
-				? kill(state, nowMs)
-				: nowMs >= state.askAtMs
-					? ask(state, nowMs)
-					: [],
+			nowMs >= state.killAtMs ? kill(state, nowMs) : ask(state, nowMs),
 		"tree-empty": ignore,
 	},
 	asking: {
@@ -116,7 +111,7 @@ const TABLE: Readonly<Record<Phase, Row>> = {
 		deadline: (state, _event, nowMs) => {
 			if (nowMs >= state.killAtMs) return kill(state, nowMs);
 			if (nowMs >= state.sweepAtMs) return mainShareOver(state);
-			return nowMs >= state.nextRungAtMs ? climb(state, nowMs) : [];
+			return climb(state, nowMs);
 		},
 		"tree-empty": ignore,
 	},

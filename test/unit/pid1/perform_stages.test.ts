@@ -102,6 +102,7 @@ describe("the start of services", () => {
 		const settings = { ...defaultSettings(), logLevel };
 		perform(edge, stateIn("running", { stages, settings }), { type: "start-services" });
 		log.say("notice", "web");
+		log.say("info", "more than was asked for");
 		const written = machine.facts.filter((fact) => fact.type === "wrote");
 		expect(written.map(({ bytes }) => bytes).join("")).toBe(said);
 	});
