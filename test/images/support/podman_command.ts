@@ -68,18 +68,25 @@ export async function removePodman(home: string, command: readonly string[]): Pr
 	}
 	if (pause !== "") await execa("kill", ["-KILL", pause.trim()], { reject: false });
 	// The monitor of what was executed through the service waits five minutes before it cleans up.
-	for (const pid of processesThatName(home)) signalProcess(pid, "SIGKILL");
+	for (const pid of processesOf(home)) signalProcess(pid, "SIGKILL");
 	await rm(home, { recursive: true, force: true });
 }
 
-/** Of those of Podman, each has the folder in its command line. */
-function processesThatName(folder: string): number[] {
+/**
+ * Of those of Podman, each has the folder in its command line, or as its HOME: a clean-up that comes after the end of all
+ * containers starts one more that keeps the user namespace.
+ */
+function processesOf(folder: string): number[] {
 	const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
 	return pids.map(Number).filter((pid) => {
 		try {
 			const [program = "", ...args] = readFileSync(`/proc/${pid}/cmdline`, "latin1").split("\0");
 			const isPodmans = ["conmon", "podman"].includes(basename(program));
-			return isPodmans && args.some((arg) => arg.startsWith(`${folder}/`));
+			if (!isPodmans) return false;
+			const environment = readFileSync(`/proc/${pid}/environ`, "latin1").split("\0");
+			return (
+				environment.includes(`HOME=${folder}`) || args.some((arg) => arg.startsWith(`${folder}/`))
+			);
 		} catch {
 			return false; // It has ended meanwhile.
 		}
