@@ -74,6 +74,7 @@ describeInit("not as PID 1", (binary) => {
 		process.kill(init, "SIGTERM");
 		await namespace.stdout.line("code 137");
 		await namespace.stderr.contains(/killing PID.*\n.*killing PID.*\n/);
+		expect(namespace.stderr.text.match(/killing PID/g)).toHaveLength(2);
 		await demandUntouched(namespace);
 	});
 
